@@ -1,0 +1,105 @@
+using ChatAkka.Protocol.Frames;
+
+namespace ChatAkka.Protocol.Codec;
+
+/// <summary>Writes the frames of a server. Each method writes exactly one frame, except the parts of a <c>sync</c>.</summary>
+public static class ServerFrameEncoder
+{
+    /// <summary>Answers a <c>hello</c>.</summary>
+    public static void Hello(FrameWriter writer, string? reference, in HelloOk ok) =>
+        Ok(writer, reference)
+            .Name("user_id"u8).String(ok.UserId)
+            .Name("device_id"u8).String(ok.DeviceId)
+            .Name("node"u8).String(ok.Node)
+            .Name("time"u8).Number(ok.Time)
+            .Name("heartbeat_ms"u8).Number(ProtocolLimits.HeartbeatMs)
+            .Name("timeout_ms"u8).Number(ProtocolLimits.TimeoutMs)
+            .Name("max_text"u8).Number(ProtocolLimits.MaxTextLength)
+            .EndObject();
+
+    /// <summary>Answers a <c>heartbeat</c> that gave a <c>ref</c>.</summary>
+    public static void Heartbeat(FrameWriter writer, string reference, long time) =>
+        Ok(writer, reference).Name("time"u8).Number(time).EndObject();
+
+    /// <summary>Answers a <c>send</c>.</summary>
+    public static void Sent(FrameWriter writer, string? reference, in SendOk ok)
+    {
+        Ok(writer, reference)
+            .Name("channel"u8).String(ok.Channel)
+            .Name("id"u8).Id(ok.Id)
+            .Name("n"u8).Number(ok.N)
+            .Name("at"u8).Number(ok.At);
+        if (ok.Duplicate)
+        {
+            writer.Name("duplicate"u8).Bool(true);
+        }
+
+        writer.EndObject();
+    }
+
+    /// <summary>Says that a request failed.</summary>
+    /// <param name="detail">For people; the code's own message if null.</param>
+    /// <param name="retryMs">When to try again; 0 leaves it out.</param>
+    public static void Error(FrameWriter writer, string? reference, ErrorCode code, string? detail, long retryMs)
+    {
+        Reference(Op(writer, "error"u8), reference)
+            .Name("code"u8).Literal(code.Utf8)
+            .Name("message"u8).String(detail ?? code.Message);
+        if (retryMs > 0)
+        {
+            writer.Name("retry_ms"u8).Number(retryMs);
+        }
+
+        writer.EndObject();
+    }
+
+    /// <summary>A live event.</summary>
+    public static void Event(FrameWriter writer, string channel, in EventData data)
+    {
+        Op(writer, "event"u8).Name("channel"u8).String(channel);
+        TimelineEncoder.EventMembers(writer, data);
+        writer.EndObject();
+    }
+
+    /// <summary>The beginning of a <c>sync</c>; <see cref="TimelineEncoder.Event"/> for each event and <see cref="EndSync"/> complete it.</summary>
+    public static void StartSync(FrameWriter writer, in ChannelData channel)
+    {
+        Op(writer, "sync"u8).Name("channel"u8);
+        TimelineEncoder.Channel(writer, channel);
+        writer.Name("events"u8).StartArray();
+    }
+
+    /// <summary>The end of a <c>sync</c>.</summary>
+    /// <param name="more">There is more than the events that were written.</param>
+    public static void EndSync(FrameWriter writer, bool more) => writer.EndArray().Name("more"u8).Bool(more).EndObject();
+
+    /// <summary>The device has everything.</summary>
+    public static void Synced(FrameWriter writer) => Op(writer, "synced"u8).EndObject();
+
+    /// <summary>The user became a member of a channel.</summary>
+    public static void ChannelAppeared(FrameWriter writer, in ChannelData channel)
+    {
+        Op(writer, "channel"u8).Name("channel"u8);
+        TimelineEncoder.Channel(writer, channel);
+        writer.EndObject();
+    }
+
+    /// <summary>The user isn't a member of a channel any more.</summary>
+    public static void ChannelDisappeared(FrameWriter writer, string channel) =>
+        Op(writer, "channel"u8).Name("removed"u8).String(channel).EndObject();
+
+    /// <summary>The beginning of the answer to a <c>history</c>; <see cref="TimelineEncoder.Event"/> for each message and
+    /// <see cref="TimelineEncoder.EndPage"/> complete it.</summary>
+    public static void StartHistory(FrameWriter writer, string? reference)
+    {
+        Ok(writer, reference);
+        TimelineEncoder.StartPage(writer);
+    }
+
+    private static FrameWriter Ok(FrameWriter writer, string? reference) => Reference(Op(writer, "ok"u8), reference);
+
+    private static FrameWriter Op(FrameWriter writer, ReadOnlySpan<byte> op) => writer.StartObject().Name("op"u8).Literal(op);
+
+    private static FrameWriter Reference(FrameWriter writer, string? reference) =>
+        reference is null ? writer : writer.Name("ref"u8).String(reference);
+}

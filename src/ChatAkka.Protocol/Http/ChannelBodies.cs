@@ -1,0 +1,13 @@
+namespace ChatAkka.Protocol.Http;
+
+/// <summary>Body of <c>POST /v1/channels</c>: a direct channel (<c>UserId</c>) or a group (<c>Title</c>, <c>Members</c>).</summary>
+public sealed record CreateChannelRequest(string? Kind, string? UserId, string? Title, string[]? Members);
+
+/// <summary>Body of <c>PATCH /v1/channels/{id}</c>.</summary>
+public sealed record ChannelTitleRequest(string? Title);
+
+/// <summary>Body of <c>POST /v1/channels/{id}/messages</c>.</summary>
+public sealed record PostMessageRequest(string? ClientId, string? Text, string? ReplyTo);
+
+/// <summary>Answer to it.</summary>
+public sealed record PostedBody(string Id, long N, long At);
