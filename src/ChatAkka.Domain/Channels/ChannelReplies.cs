@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using ChatAkka.Domain.Identity;
+
+namespace ChatAkka.Domain.Channels;
+
+/// <summary>The one answer to a <see cref="ChannelCommand"/>.</summary>
+/// <param name="Request">The number of the command that it answers.</param>
+public abstract record ChannelReply(ChannelId Channel, long Request);
+
+/// <summary>The message is stored.</summary>
+/// <param name="Duplicate">It was stored by an earlier attempt; nothing was created now.</param>
+public sealed record Posted(ChannelId Channel, long Request, long Id, long N, long At, bool Duplicate) : ChannelReply(Channel, Request);
+
+/// <summary>The channel as it is after the command (or as asked for).</summary>
+/// <param name="Created">The command created it.</param>
+public sealed record ChannelInfo(ChannelId Channel, long Request, ChannelView View, bool Created) : ChannelReply(Channel, Request);
+
+/// <summary>The command changed nothing, for a reason that is the caller's to mend.</summary>
+public sealed record Refused(ChannelId Channel, long Request, Refusal Reason) : ChannelReply(Channel, Request);
+
+/// <summary>Why a command was refused. The gateway gives each its stable wire code.</summary>
+public enum Refusal
+{
+    /// <summary>Not there, or the caller isn't a member: the two must not be told apart (P7).</summary>
+    ChannelNotFound,
+
+    /// <summary>The named user doesn't exist.</summary>
+    UserNotFound,
+
+    /// <summary>The message named by reply_to doesn't exist.</summary>
+    MessageNotFound,
+
+    /// <summary>The caller's role doesn't allow it, or this kind of channel never does.</summary>
+    NotAllowed,
+
+    /// <summary>The group would exceed the configured size.</summary>
+    GroupTooLarge,
+
+    /// <summary>Too much is waiting for this channel; nothing was stored.</summary>
+    Busy,
+
+    /// <summary>The store could not commit; repeating is safe (P3).</summary>
+    Unavailable,
+}
+
+/// <summary>A channel as a member sees it.</summary>
+/// <param name="Head">Id of the newest event.</param>
+/// <param name="N">Number of messages.</param>
+public sealed record ChannelView(ChannelId Id, ChannelKind Kind, string Title, long Head, long N, ImmutableArray<Member> Members);

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace ChatAkka.Domain.Channels;
+
+/// <summary>What <see cref="Channel.Decide"/> makes of a command.</summary>
+public abstract record Decision;
+
+/// <summary>Persist the events (there may be none: a repeat, a query), apply them, then reply.</summary>
+public sealed record Accepted(ImmutableArray<ChannelEvent> Events, ChannelReply Reply) : Decision;
+
+/// <summary>Nothing changes; the reply says why.</summary>
+public sealed record Declined(Refused Reply) : Decision;
+
+/// <summary>Can't decide without facts from outside the state: load them and decide again.</summary>
+/// <param name="Users">Which of these don't exist?</param>
+/// <param name="Ranges">The timeline's events with these ids: one of them may be an earlier attempt of this send, or the message replied to.</param>
+public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges) : Decision;
+
+/// <summary>Ids from <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
+public readonly record struct IdRange(long From, long To);
+
+/// <summary>The facts that an <see cref="Undecided"/> asked for.</summary>
+/// <param name="MissingUsers">Those of the users asked for that don't exist.</param>
+/// <param name="Events">The events of the ranges asked for, in any order.</param>
+public sealed record Facts(ImmutableArray<Identity.UserId> MissingUsers, ImmutableArray<ChannelEvent> Events);
+
+/// <summary>What a decision depends on besides state and command.</summary>
+/// <param name="Now">Ms since the Unix epoch.</param>
+/// <param name="MaxGroupSize">Members a group may have.</param>
+/// <param name="Facts">Null at the first attempt.</param>
+public sealed record DecisionContext(long Now, int MaxGroupSize, Facts? Facts);
