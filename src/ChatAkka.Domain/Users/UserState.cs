@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using ChatAkka.Domain.Identity;
+
+namespace ChatAkka.Domain.Users;
+
+/// <summary>The newest change of one user's membership in one channel.</summary>
+/// <param name="ChangeId">Id of the channel's event that made the change.</param>
+/// <param name="Joined">False for a tombstone: the user left.</param>
+public readonly record struct MembershipChange(ChannelId Channel, long ChangeId, bool Joined);
+
+/// <summary>
+/// What a user is a member of. Channels tell of joins and leaves at least once and in any order; the newest change of a channel (by
+/// its event id) wins, so what has left stays left when an old join arrives late. Tombstones are kept for that.
+/// </summary>
+public sealed record UserState
+{
+    // The id of the newest change; negative if it was a leave.
+    private readonly ImmutableDictionary<ChannelId, long> _changes;
+
+    private UserState(UserId id, ImmutableDictionary<ChannelId, long> changes)
+    {
+        Id = id;
+        _changes = changes;
+    }
+
+    /// <summary>The user.</summary>
+    public UserId Id { get; }
+
+    /// <summary>The channels that the user is a member of, in no order.</summary>
+    public IEnumerable<ChannelId> Channels => _changes.Where(c => c.Value > 0).Select(c => c.Key);
+
+    /// <summary>Everything there is to store, tombstones too, in no order.</summary>
+    public IEnumerable<MembershipChange> Changes => _changes.Select(c => new MembershipChange(c.Key, Math.Abs(c.Value), c.Value > 0));
+
+    /// <summary>A user without channels.</summary>
+    public static UserState Empty(UserId id) => new(id, ImmutableDictionary<ChannelId, long>.Empty);
+
+    /// <summary>Rebuilds the state from what <see cref="Changes"/> said.</summary>
+    /// <exception cref="ArgumentException">A channel is listed twice, or a change has no event.</exception>
+    public static UserState Restore(UserId id, IEnumerable<MembershipChange> changes)
+    {
+        var builder = ImmutableDictionary.CreateBuilder<ChannelId, long>();
+        foreach (var change in changes)
+        {
+            if (change.ChangeId < 1 || !builder.TryAdd(change.Channel, change.Joined ? change.ChangeId : -change.ChangeId))
+            {
+                throw new ArgumentException($"not the memberships of a user: channel {change.Channel}, change {change.ChangeId}", nameof(changes));
+            }
+        }
+
+        return new UserState(id, builder.ToImmutable());
+    }
+
+    /// <summary>The id of the channel's event since which the user is a member; null if they aren't.</summary>
+    public long? MemberSince(ChannelId channel) => _changes.TryGetValue(channel, out var change) && change > 0 ? change : null;
+
+    /// <summary>Whether the user is a member of any channel.</summary>
+    public bool HasChannels => _changes.Any(c => c.Value > 0);
+
+    /// <summary>The id of the channel's event since which the user isn't a member any more; null if they are, or never were.</summary>
+    public long? LeftSince(ChannelId channel) => _changes.TryGetValue(channel, out var change) && change < 0 ? -change : null;
+
+    /// <summary>The event to persist, or null if this is known or overtaken.</summary>
+    public UserEvent? DecideJoin(ChannelId channel, long changeId) => IsNews(channel, changeId) ? new ChannelJoined(channel, changeId) : null;
+
+    /// <summary>The event to persist, or null if this is known or overtaken. A leave that overtakes its join counts.</summary>
+    public UserEvent? DecideLeave(ChannelId channel, long changeId) => IsNews(channel, changeId) ? new ChannelLeft(channel, changeId) : null;
+
+    /// <summary>The state after the event; the same one if the event is known or overtaken.</summary>
+    /// <exception cref="InvalidOperationException">The event isn't known.</exception>
+    public UserState Apply(UserEvent e)
+    {
+        var (channel, change) = e switch
+        {
+            ChannelJoined joined => (joined.Channel, joined.ChangeId),
+            ChannelLeft left => (left.Channel, -left.ChangeId),
+            _ => throw new InvalidOperationException($"no rule for the event {e.GetType().Name} of user {Id}"),
+        };
+        return IsNews(channel, Math.Abs(change)) ? new UserState(Id, _changes.SetItem(channel, change)) : this;
+    }
+
+    private bool IsNews(ChannelId channel, long changeId) => changeId > Math.Abs(_changes.GetValueOrDefault(channel));
+}
