@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ChatAkka.EndToEnd.Tests.Harness.Processes;
+
+namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
+
+/// <summary>The HTTP API of one server.</summary>
+internal sealed class Api(Uri address, ServerLog log) : IDisposable
+{
+    // Connections aren't kept across a server's lives: an answer must never depend on a pooled one that died.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
+    {
+        BaseAddress = address,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
+    public Task<ApiAnswer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
+
+    public Task<ApiAnswer> PostAsync(string path, object body, string? token = null) => SendAsync(HttpMethod.Post, path, Content(body), token);
+
+    public Task<ApiAnswer> PatchAsync(string path, object body, string? token = null) => SendAsync(HttpMethod.Patch, path, Content(body), token);
+
+    public Task<ApiAnswer> PutAsync(string path, string? token = null) => SendAsync(HttpMethod.Put, path, null, token);
+
+    public Task<ApiAnswer> DeleteAsync(string path, string? token = null) => SendAsync(HttpMethod.Delete, path, null, token);
+
+    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? token)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (token is not null)
+        {
+            log.Keep(token);
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        }
+
+        using var answer = await _http.SendAsync(request);
+        return new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async Task<string> SignUpAsync(string username, string password)
+    {
+        log.Keep(password);
+        var answer = await PostAsync("/v1/users", new { username, password });
+        return answer.ShouldBe(HttpStatusCode.Created).Json.String("user_id");
+    }
+
+    public async Task<JsonElement> LogInAsync(string username, string password, string device = "phone")
+    {
+        log.Keep(password);
+        var answer = (await PostAsync("/v1/sessions", new { username, password, device = new { name = device, platform = "test" } })).ShouldBe(HttpStatusCode.OK).Json;
+        log.Keep(answer.String("token"));
+        return answer;
+    }
+
+    /// <summary>Creates a group and returns its id.</summary>
+    public async Task<string> CreateGroupAsync(Person owner, string title, params Person[] members)
+    {
+        var answer = await PostAsync("/v1/channels", new { kind = "group", title, members = members.Select(m => m.UserId) }, owner.Token);
+        return answer.ShouldBe(HttpStatusCode.Created).Json.Member("channel").String("id");
+    }
+
+    /// <summary>Posts a text and returns its id.</summary>
+    public async Task<long> PostMessageAsync(Person sender, string channel, string clientId, string text)
+    {
+        log.Keep(text);
+        var answer = await PostAsync($"/v1/channels/{channel}/messages", new { client_id = clientId, text }, sender.Token);
+        return answer.ShouldBe(HttpStatusCode.Created).Json.Id();
+    }
+
+    /// <summary>All messages of a channel, page by page.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ReadAllAsync(Person reader, string channel)
+    {
+        List<JsonElement> all = [];
+        while (true)
+        {
+            var after = all.Count == 0 ? "0" : all[^1].String("id");
+            var page = (await GetAsync($"/v1/channels/{channel}/messages?after={after}&limit=200", reader.Token)).ShouldBe(HttpStatusCode.OK).Json;
+            all.AddRange(page.Array("messages"));
+            if (!page.Bool("has_after"))
+            {
+                return all;
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static StringContent Content(object body) =>
+        new(Json.Write(body), Encoding.UTF8) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+}
