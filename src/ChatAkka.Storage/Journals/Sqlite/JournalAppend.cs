@@ -1,0 +1,61 @@
+using ChatAkka.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace ChatAkka.Storage.Journals.Sqlite;
+
+/// <summary>Stores events, all or none.</summary>
+internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, CancellationToken cancel) : WriteItem<bool>(cancel)
+{
+    private const string Insert = "INSERT INTO event (id, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4)";
+
+    private readonly int _bytes = rows.Sum(static row => row.Payload.Length);
+
+    public override int Bytes => _bytes;
+
+    protected override bool Write(SqliteSession session)
+    {
+        var insert = session.Prepare(Insert);
+        var id = "";
+        var key = default(PersistenceKey);
+        foreach (ref readonly var row in rows.AsSpan())
+        {
+            if (!ReferenceEquals(id, row.PersistenceId))
+            {
+                id = row.PersistenceId;
+                key = keys.Intern(session, id);
+            }
+
+            Append(insert, key, row);
+        }
+
+        return true;
+    }
+
+    private static void Append(SqliteStatement insert, PersistenceKey key, in JournalRow row)
+    {
+        if (row.SequenceNr is < 1 or > RowId.MaxSequenceNr)
+        {
+            throw new ArgumentOutOfRangeException(nameof(row), row.SequenceNr, $"The sequence nr of '{row.PersistenceId}' is outside 1 to {RowId.MaxSequenceNr}.");
+        }
+
+        // Deleted rows are no fence any more; what they fenced is remembered.
+        if (row.SequenceNr <= key.DeletedTo)
+        {
+            throw new JournalConflictException(row.PersistenceId, row.SequenceNr);
+        }
+
+        insert.Bind(1, RowId.Of(key.Key, row.SequenceNr));
+        insert.Bind(2, row.SerializerId);
+        insert.Bind(3, row.Manifest);
+        insert.Bind(4, row.Payload);
+        try
+        {
+            insert.Execute();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            throw new JournalConflictException(row.PersistenceId, row.SequenceNr, e);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Storage.Sqlite;
+
+namespace ChatAkka.Storage.Journals.Sqlite;
+
+/// <summary>
+/// The events of all persistence ids. One a store: it holds what the writer thread knows of them.
+/// Every member throws <see cref="StorageUnavailableException"/> when the store can't do it.
+/// </summary>
+internal sealed class JournalTable
+{
+    // So many rows are read before a connection is given to whoever waits for one, and a long replay can't hold the log back.
+    private const int RowsPerRead = 1_000;
+    private const int IdsPerStatement = 500;
+
+    private const string SelectAscending =
+        """
+        SELECT id, serializer, manifest, payload FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3
+        """;
+
+    private const string SelectDescending =
+        """
+        SELECT id, serializer, manifest, payload FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT ?3
+        """;
+
+    private const string SelectHighest = "SELECT id FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1";
+
+    private const string SelectHeads =
+        """
+        SELECT p.id, e.id, e.serializer, e.manifest, e.payload
+        FROM json_each(?1) AS asked
+        JOIN persistence p ON p.id = asked.value
+        JOIN event e ON e.id =
+          (SELECT h.id FROM event h WHERE h.id BETWEEN (p.key << 32) AND (p.key << 32) + 4294967295 ORDER BY h.id DESC LIMIT 1)
+        """;
+
+    private const string Delete = "DELETE FROM event WHERE id BETWEEN ?1 AND ?2";
+    private const string UpdateDeletedTo = "UPDATE persistence SET deleted_to = ?2 WHERE key = ?1";
+
+    private readonly SqliteStore _store;
+    private readonly PersistenceKeys _keys = new();
+
+    public JournalTable(SqliteStore store, SqliteWriter writer)
+    {
+        _store = store;
+        writer.RolledBack += _keys.Forget;
+    }
+
+    /// <summary>For other rows that belong to a persistence id; use only on the writer thread.</summary>
+    public PersistenceKeys Keys => _keys;
+
+    /// <summary>Stores events, all or none, synced.</summary>
+    /// <exception cref="JournalConflictException">One of the sequence nrs is taken.</exception>
+    public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) => _store.WriteAsync(new JournalAppend(_keys, rows, cancel));
+
+    /// <summary>
+    /// Hands the committed events of a range to <paramref name="receive"/> one by one, from the lowest or, backward, from the highest,
+    /// while it reads. They are handed over on a pool thread, never two at a time.
+    /// </summary>
+    public async Task ReadAsync(string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel)
+    {
+        (from, to) = (RowId.Clamp(from), RowId.Clamp(to));
+        while (limit > 0 && from <= to)
+        {
+            var most = (int)Math.Min(limit, RowsPerRead);
+            var (start, end) = (from, to);
+            var (count, last) = await _store.ReadAsync(session => Read(session, persistenceId, start, end, most, backward, receive), cancel).ConfigureAwait(false);
+            if (count < most)
+            {
+                return;
+            }
+
+            limit -= count;
+            (from, to) = backward ? (from, last - 1) : (last + 1, to);
+        }
+    }
+
+    /// <summary>The highest sequence nr that was ever stored, deleted or not; 0 if none. Writes accepted before the call are waited for:
+    /// an entity that restarts while its predecessor's last write is under way must see it.</summary>
+    public async Task<long> HighestAsync(string persistenceId, CancellationToken cancel)
+    {
+        await _store.FlushAsync(cancel).ConfigureAwait(false);
+        return await _store.ReadAsync(
+            session => PersistenceKeys.Find(session, persistenceId) is { } key ? Math.Max(Highest(session, key.Key), key.DeletedTo) : 0, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest event of each persistence id that has one.</summary>
+    public async Task<List<JournalRow>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel)
+    {
+        List<JournalRow> heads = new(persistenceIds.Count);
+        foreach (var ids in persistenceIds.Chunk(IdsPerStatement))
+        {
+            heads.AddRange(await _store.ReadAsync(session => Heads(session, ids), cancel).ConfigureAwait(false));
+        }
+
+        return heads;
+    }
+
+    /// <summary>Deletes the events up to a sequence nr. Their numbers are never given away again.</summary>
+    public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) => _store.WriteAsync(session => DeleteTo(session, persistenceId, to), cancel);
+
+    private static (int Count, long Last) Read(
+        SqliteSession session, string persistenceId, long from, long to, int limit, bool backward, Action<JournalRow> receive)
+    {
+        if (PersistenceKeys.Find(session, persistenceId) is not { } key)
+        {
+            return default;
+        }
+
+        var select = session.Prepare(backward ? SelectDescending : SelectAscending);
+        try
+        {
+            select.Bind(1, RowId.Of(key.Key, from));
+            select.Bind(2, RowId.Of(key.Key, to));
+            select.Bind(3, limit);
+            var manifests = new ManifestReader();
+            var (count, last) = (0, 0L);
+            for (; select.Step(); count++)
+            {
+                last = RowId.SequenceNr(select.Int64(0));
+                receive(new JournalRow(persistenceId, last, (int)select.Int64(1), manifests.Read(select, 2), select.Blob(3)));
+            }
+
+            return (count, last);
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private static long Highest(SqliteSession session, long key)
+    {
+        var select = session.Prepare(SelectHighest);
+        try
+        {
+            select.Bind(1, RowId.Of(key, 0));
+            select.Bind(2, RowId.Of(key, RowId.MaxSequenceNr));
+            return select.Step() ? RowId.SequenceNr(select.Int64(0)) : 0;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private static List<JournalRow> Heads(SqliteSession session, string[] ids)
+    {
+        var select = session.Prepare(SelectHeads);
+        try
+        {
+            select.Bind(1, JsonSerializer.Serialize(ids, StringArrayContext.Default.StringArray));
+            List<JournalRow> heads = new(ids.Length);
+            while (select.Step())
+            {
+                heads.Add(new JournalRow(select.Text(0), RowId.SequenceNr(select.Int64(1)), (int)select.Int64(2), select.Text(3), select.Blob(4)));
+            }
+
+            return heads;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private bool DeleteTo(SqliteSession session, string persistenceId, long to)
+    {
+        if (PersistenceKeys.Find(session, persistenceId) is not { } key)
+        {
+            return false;
+        }
+
+        var deletedTo = Math.Max(key.DeletedTo, Math.Min(to, Highest(session, key.Key)));
+        var delete = session.Prepare(Delete);
+        delete.Bind(1, RowId.Of(key.Key, 0));
+        delete.Bind(2, RowId.Of(key.Key, RowId.Clamp(to)));
+        delete.Execute();
+
+        var update = session.Prepare(UpdateDeletedTo);
+        update.Bind(1, key.Key);
+        update.Bind(2, deletedTo);
+        update.Execute();
+        _keys.Remember(persistenceId, key with { DeletedTo = deletedTo });
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+namespace ChatAkka.Storage.Sqlite;
+
+/// <summary>
+/// A write that waits for the writer thread. It may be executed twice (the second time because another item of its group
+/// failed), so executing it must have no effect but in the database, and its outcome counts only once it is published.
+/// </summary>
+internal abstract class WriteItem
+{
+    /// <summary>Size of what it writes, as far as that is worth bounding.</summary>
+    public virtual int Bytes => 0;
+
+    /// <summary>True if nobody wants it any more; then it is never begun.</summary>
+    public abstract bool IsCanceled { get; }
+
+    /// <summary>Writes, within a transaction, on the writer thread.</summary>
+    public abstract void Execute(SqliteSession session);
+
+    /// <summary>It is committed and synced. Only the first outcome that is published counts.</summary>
+    public abstract void Succeed();
+
+    /// <summary>Nothing of it was stored.</summary>
+    public abstract void Fail(Exception reason);
+
+    public abstract void Cancel();
+}
+
+/// <summary>A write whose outcome is awaited.</summary>
+internal abstract class WriteItem<T>(CancellationToken cancel) : WriteItem
+{
+    // Asynchronous continuations: the writer thread must never run its callers' code.
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _result;
+
+    public Task<T> Completion => _completion.Task;
+
+    public override bool IsCanceled => cancel.IsCancellationRequested;
+
+    public override void Execute(SqliteSession session) => _result = Write(session);
+
+    public override void Succeed() => _completion.TrySetResult(_result!);
+
+    public override void Fail(Exception reason) => _completion.TrySetException(reason);
+
+    public override void Cancel() => _completion.TrySetCanceled(cancel);
+
+    protected abstract T Write(SqliteSession session);
+}
+
+/// <summary>A write given as a function.</summary>
+internal sealed class WriteFunction<T>(Func<SqliteSession, T> write, CancellationToken cancel) : WriteItem<T>(cancel)
+{
+    protected override T Write(SqliteSession session) => write(session);
+}

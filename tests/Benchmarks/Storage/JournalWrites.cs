@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Globalization;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Storage;
+using ChatAkka.Storage.Journals;
+using ChatAkka.Storage.Journals.Sqlite;
+using ChatAkka.Storage.Sqlite;
+
+namespace Benchmarks.Storage;
+
+/// <summary>
+/// The embedded store by itself, without actors: rows a second by group size, latency of a commit at a steady 500 a second, bytes
+/// of a row, and reads in a long channel. Verb <c>storage</c>; arguments: what to run (all of it if none is named).
+/// </summary>
+internal static class JournalWrites
+{
+    private const int Payload = 120;
+    private const int PersistenceIds = 200;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var directory = Path.Combine(Path.GetTempPath(), $"chatakka-bench-{Guid.NewGuid():N}");
+        (string Name, Func<string, Task> Run)[] parts =
+        [
+            ("open", OpenTimes), ("groups", GroupSizes), ("latency", Latency), ("bytes", BytesPerRow), ("channel", LongChannel),
+        ];
+        foreach (var (name, run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
+        {
+            Directory.CreateDirectory(directory);
+            try
+            {
+                await run(directory);
+            }
+            finally
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task OpenTimes(string directory)
+    {
+        foreach (var what in (string[])["empty, cold", "existing", "existing"])
+        {
+            var watch = Stopwatch.StartNew();
+            await using var store = Open(directory);
+            Print($"open ({what})", $"{watch.Elapsed.TotalMilliseconds:F1} ms");
+        }
+    }
+
+    /// <summary>As many writers as a group has members, each writing its next event when its last one is committed.</summary>
+    private static async Task GroupSizes(string directory)
+    {
+        foreach (var writers in (int[])[1, 10, 100, 500, 2_000])
+        {
+            var commits = 0;
+            await using var store = SqliteStore.Open(
+                new StorageOptions { DataDirectory = Path.Combine(directory, $"g{writers}") }, TimeProvider.System, new WriterHooks { Committed = _ => commits++ }, SqliteMigration.All);
+            var next = new long[Math.Max(writers, PersistenceIds)];
+            var payload = RandomPayload(Payload);
+            await WriteFor(store, next, payload, writers, TimeSpan.FromSeconds(1));
+            commits = 0;
+            var (rows, seconds, bytes) = await WriteFor(store, next, payload, writers, TimeSpan.FromSeconds(4));
+            Print($"{writers} writers, one event each", $"{rows / seconds:N0} rows/s, {(double)rows / commits:N1} rows a commit, {bytes / rows:N0} B allocated a row");
+        }
+    }
+
+    private static async Task<(long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, byte[] payload, int writers, TimeSpan time)
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        var watch = Stopwatch.StartNew();
+        var rows = await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
+        {
+            var count = 0L;
+            for (var id = writer; watch.Elapsed < time; id = (id + writers) % next.Length, count++)
+            {
+                await store.Journal.AppendAsync([Row(Id(id), ++next[id], payload)], CancellationToken.None);
+            }
+
+            return count;
+        }));
+        return (rows.Sum(), watch.Elapsed.TotalSeconds, GC.GetTotalAllocatedBytes() - allocated);
+    }
+
+    private static async Task Latency(string directory)
+    {
+        const int rate = 500;
+        const int seconds = 20;
+        await using var store = Open(directory);
+        var payload = RandomPayload(Payload);
+        var next = new long[PersistenceIds];
+        List<Task<double>> writes = [];
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < rate * seconds; i++)
+        {
+            var due = TimeSpan.FromSeconds((double)i / rate);
+            while (watch.Elapsed < due)
+            {
+                await Task.Delay(1);
+            }
+
+            var id = i % PersistenceIds;
+            writes.Add(Timed(store, Row(Id(id), ++next[id], payload)));
+        }
+
+        var times = await Task.WhenAll(writes);
+        Array.Sort(times);
+        Print($"commit at {rate}/s", $"p50 {times[times.Length / 2]:F2} ms, p99 {times[times.Length * 99 / 100]:F2} ms, p99.9 {times[times.Length * 999 / 1000]:F2} ms, max {times[^1]:F2} ms");
+
+        static async Task<double> Timed(SqliteStore store, JournalRow row)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await store.Journal.AppendAsync([row], CancellationToken.None);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+    }
+
+    private static async Task BytesPerRow(string directory)
+    {
+        const int size = 100;
+        foreach (var ids in (int[])[1, PersistenceIds])
+        {
+            var path = Path.Combine(directory, $"b{ids}");
+            var rows = 200_000L;
+            await using (var store = Open(path))
+            {
+                await Fill(store, ids, rows, RandomPayload(size));
+            }
+
+            var bytes = new FileInfo(Path.Combine(path, "chatakka.db")).Length;
+            Print($"row of {size} bytes, {ids} ids", $"{(double)bytes / rows:F1} bytes on disk");
+        }
+    }
+
+    private static async Task LongChannel(string directory)
+    {
+        const long rows = 1_000_000;
+        await using (var filling = Open(directory))
+        {
+            await Fill(filling, 1, rows, RandomPayload(Payload));
+        }
+
+        await using var store = Open(directory);
+        var reader = new SqliteJournalReader(store);
+        await Timed("first head seek", 1, _ => store.Journal.HighestAsync(Id(0), CancellationToken.None));
+        await Timed("head seek", 2_000, _ => store.Journal.HighestAsync(Id(0), CancellationToken.None));
+        var random = new Random(1);
+        await Timed("page of 50 at random", 5_000, async _ => (await Page(random.NextInt64(50, rows))).Count);
+        await Timed("replay of all", 1, async _ =>
+        {
+            var count = 0L;
+            await store.Journal.ReadAsync(Id(0), 1, long.MaxValue, long.MaxValue, backward: false, _ => count++, CancellationToken.None);
+            return count;
+        });
+
+        Task<IReadOnlyList<StoredEvent>> Page(long to) => reader.ReadAsync(Id(0), 1, to, 50, backward: true, CancellationToken.None);
+
+        static async Task Timed(string what, int times, Func<int, Task<long>> read)
+        {
+            var all = new double[times];
+            for (var i = 0; i < times; i++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await read(i);
+                all[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+
+            Array.Sort(all);
+            Print($"{rows:N0} events: {what}", $"p50 {all[times / 2]:F3} ms, p99 {all[times * 99 / 100]:F3} ms");
+        }
+    }
+
+    private static async Task Fill(SqliteStore store, int ids, long rows, byte[] payload)
+    {
+        const int batch = 100;
+        List<Task> writes = [];
+        for (var first = 0L; first < rows; first += batch)
+        {
+            var id = (int)(first / batch % ids);
+            var from = (first / batch / ids * batch) + 1;
+            writes.Add(store.Journal.AppendAsync([.. Enumerable.Range(0, batch).Select(i => Row(Id(id), from + i, payload))], CancellationToken.None));
+            if (writes.Count == 100)
+            {
+                await Task.WhenAll(writes);
+                writes.Clear();
+            }
+        }
+
+        await Task.WhenAll(writes);
+    }
+
+    private static SqliteStore Open(string directory) => SqliteStore.Open(new StorageOptions { DataDirectory = directory }, TimeProvider.System);
+
+    private static string Id(int id) => string.Create(CultureInfo.InvariantCulture, $"channel-{7_000_000_000_000_000_000 + id}");
+
+    private static JournalRow Row(string id, long sequenceNr, byte[] payload) => new(id, sequenceNr, 20, "mp", payload);
+
+    private static byte[] RandomPayload(int size)
+    {
+        var payload = new byte[size];
+        new Random(1).NextBytes(payload);
+        return payload;
+    }
+
+    private static void Print(string what, string figures) => Console.WriteLine($"{what,-40} {figures}");
+}
