@@ -1,0 +1,141 @@
+using Akka.Actor;
+
+namespace Akka.Cluster.Sharding;
+
+/// <summary>
+/// What a shard knows of one entity, and the lock that orders its messages: whoever delivers, passivates or replaces the entity
+/// holds it. The lock is never held while another one is taken.
+/// </summary>
+internal sealed class Entity(string id, ActorCell cell, int now)
+{
+    // Stands for a buffer in which there is nothing yet. Never written to.
+    private static readonly List<Envelope> Empty = [];
+
+    public readonly string Id = id;
+    public readonly int Hash = id.GetHashCode();
+
+    /// <summary>The link of the <see cref="EntityTable"/>.</summary>
+    public Entity? Next;
+
+    // Null once the entity has left its shard.
+    private ActorCell? _cell = cell;
+
+    // Null while the entity runs; otherwise it is stopping, and this is what has arrived since.
+    private List<Envelope>? _buffer;
+
+    // The region's coarse time of the last message.
+    private int _lastMessage = now;
+
+    public bool Is(ActorCell cell) => Volatile.Read(ref _cell) == cell;
+
+    /// <summary>Delivers or buffers a message; false if the entity has left its shard.</summary>
+    public bool TryDeliver(ShardRegion region, object message, IActorRef? sender)
+    {
+        lock (this)
+        {
+            if (_buffer is null)
+            {
+                if (_cell is null)
+                    return false;
+
+                // A write only where it changes something: neighbours in memory belong to other threads.
+                if (_lastMessage != region.Now)
+                    _lastMessage = region.Now;
+
+                _cell.Tell(message, sender);
+                return true;
+            }
+
+            if (region.TryReserveBuffer())
+            {
+                if (_buffer == Empty)
+                    _buffer = [];
+
+                _buffer.Add(new Envelope(message, sender));
+                return true;
+            }
+        }
+
+        region.Dropped(message, sender);
+        return true;
+    }
+
+    /// <summary>
+    /// Sends the stop message, behind everything that was delivered, and buffers from now on. Does nothing if the entity is
+    /// stopping already or is another incarnation.
+    /// </summary>
+    public void Passivate(ActorCell? cell, object stopMessage, IActorRef shard)
+    {
+        lock (this)
+        {
+            if (_cell is not null && _buffer is null && (cell is null || _cell == cell))
+            {
+                _buffer = Empty;
+                _cell.Tell(stopMessage, shard);
+            }
+        }
+    }
+
+    /// <summary>Passivates the entity if it has got no message for a number of coarse ticks.</summary>
+    public void PassivateIfIdle(int now, int idleTicks, object stopMessage, IActorRef shard)
+    {
+        if (unchecked(now - Volatile.Read(ref _lastMessage)) < idleTicks)
+            return;
+
+        lock (this)
+        {
+            if (_cell is not null && _buffer is null && unchecked(now - _lastMessage) >= idleTicks)
+            {
+                _buffer = Empty;
+                _cell.Tell(stopMessage, shard);
+            }
+        }
+    }
+
+    /// <summary>The incarnation takes no more messages, whoever has stopped it: they are buffered.</summary>
+    public void Stopping(ActorCell cell)
+    {
+        lock (this)
+        {
+            if (_cell == cell)
+                _buffer ??= Empty;
+        }
+    }
+
+    /// <summary>
+    /// The incarnation has stopped. If messages have been buffered, they go to the next one, in order; otherwise the entity leaves.
+    /// </summary>
+    /// <param name="cell">The stopped incarnation.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="create">Makes the next incarnation; null if there is to be none any more.</param>
+    /// <returns>False if the entity has left its shard.</returns>
+    public bool Stopped(ActorCell cell, ShardRegion region, Func<Entity, ActorCell?> create)
+    {
+        List<Envelope> undeliverable;
+        lock (this)
+        {
+            if (_cell != cell)
+                return true;
+
+            var buffer = _buffer ?? Empty;
+            _cell = buffer.Count > 0 ? create(this) : null;
+            _buffer = null;
+            region.ReleaseBuffer(buffer.Count);
+            if (_cell is not null)
+            {
+                _lastMessage = region.Now;
+                foreach (var envelope in buffer)
+                    _cell.Tell(envelope.Message, envelope.Sender);
+
+                return true;
+            }
+
+            undeliverable = buffer;
+        }
+
+        foreach (var envelope in undeliverable)
+            region.DeadLetter(envelope.Message, envelope.Sender);
+
+        return false;
+    }
+}
