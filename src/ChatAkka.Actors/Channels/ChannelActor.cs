@@ -1,0 +1,384 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Persistence;
+using ChatAkka.Actors.Serialization;
+using ChatAkka.Actors.Users;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+
+namespace ChatAkka.Actors.Channels;
+
+/// <summary>
+/// One channel: the single writer of its timeline. The domain decides; this actor persists, then applies, then replies, then delivers.
+/// <para>
+/// At most one write is under way. Commands that arrive meanwhile wait and are decided together afterwards (<see cref="CommandBatch"/>),
+/// so that a busy channel pays one commit for many messages and an idle one pays no delay. An event's id is its sequence nr in the journal;
+/// a second incarnation of the channel can't commit the same nr, so a write that fails for whatever reason ends this incarnation:
+/// its state may be behind the truth. The next message starts a new one, which recovers.
+/// </para>
+/// </summary>
+public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
+{
+    private const int MaxPendingTextLength = 16 << 20;
+    private static readonly TimeSpan ProbeAtFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
+
+    private readonly ChannelServices _services;
+    private readonly CommandQueue _queue;
+    private readonly DeliveryLedger _ledger;
+    private readonly MembershipSettlement _settlement;
+    private ChannelState _state;
+    private CommandBatch? _writing;
+    private bool _loadingFacts;
+    private Facts? _facts;
+    private bool _isProbing;
+    private TimeSpan _probeAfter;
+    private long _snapshotHead;
+
+    public ChannelActor(ChannelId id, ChannelServices services)
+    {
+        _services = services;
+        _state = ChannelState.Empty(id);
+        _queue = new CommandQueue(services.Options.MaxPendingPerChannel, MaxPendingTextLength);
+        _ledger = new DeliveryLedger(id, services.Users);
+        _settlement = new MembershipSettlement(id, services.Users);
+        PersistenceId = TimelineReader.PersistenceId(id);
+    }
+
+    public override string PersistenceId { get; }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Makes channels; the entity id is the channel's.</summary>
+    public static Props Props(ChannelId id, ChannelServices services) => Akka.Actor.Props.Create(() => new ChannelActor(id, services));
+
+    private ChannelId Id => _state.Id;
+
+    private bool IsIdle => _writing is null && !_loadingFacts && _queue.Count == 0 && _settlement.IsSettled;
+
+    protected override void PreStart() => Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Options.PassivateAfterSeconds));
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case ChannelEvent e:
+                _state = Channel.Apply(_state, e);
+                _settlement.Note(e);
+                break;
+            case SnapshotOffer { Snapshot: ChannelState snapshot }:
+                _state = snapshot;
+                _snapshotHead = snapshot.Head;
+                break;
+            case RecoveryCompleted when _state.Exists:
+                _ledger.Follow(_state);
+                _settlement.TellUsers(_state, Self);
+                StartProbing();
+                break;
+        }
+    }
+
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case ChannelCommand command:
+                Enqueue(new PendingCommand(command, Sender));
+                break;
+            case DeliveryAcknowledged acknowledged:
+                _ledger.Acknowledge(acknowledged.User, acknowledged.Head);
+                _probeAfter = ProbeAtFirst; // they answer: no reason to wait longer the next time
+                break;
+            case MembershipRecorded recorded:
+                OnRecorded(recorded);
+                break;
+            case MembershipUnknown unknown:
+                OnMembershipUnknown(unknown.User);
+                break;
+            case FactsLoaded loaded:
+                _loadingFacts = false;
+                _facts = loaded.Facts;
+                Advance();
+                break;
+            case FactsUnavailable unavailable:
+                OnFactsUnavailable(unavailable.Cause);
+                break;
+            case Probe:
+                OnProbe();
+                break;
+            case ReceiveTimeout when IsIdle:
+                Context.Parent.Tell(new Passivate(Passivated.Instance));
+                break;
+            case Passivated:
+                Context.Stop(Self);
+                break;
+            case SaveSnapshotSuccess saved:
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure failed:
+                Log.Warning("Channel {0} has no snapshot at {1}: {2}", Id, failed.Metadata.SequenceNr, failed.Cause.Message);
+                break;
+        }
+    }
+
+    /// <summary>Called before the runtime stops this actor: nothing of the batch was acknowledged, and nothing may be from now on.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Warning("Channel {0} could not store event {1} and restarts: {2}", Id, sequenceNr, cause.Message);
+        RefuseAll();
+    }
+
+    /// <summary>The journal took the write for malformed. Its sequence nr is spent all the same, so ids would have a gap: recover instead.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Error(cause, "Channel {0} had event {1} rejected by the journal", Id, sequenceNr);
+        RefuseAll();
+        Context.Stop(Self);
+    }
+
+    private void Enqueue(PendingCommand pending)
+    {
+        if (_queue.TryAdd(pending))
+        {
+            Advance();
+        }
+        else
+        {
+            pending.Refuse(Refusal.Busy);
+        }
+    }
+
+    /// <summary>Decides what waits, unless a write or a look-up is under way.</summary>
+    private void Advance()
+    {
+        while (_writing is null && !_loadingFacts && _queue.Count > 0)
+        {
+            var batch = DecideBatch();
+            if (batch.Events.Count > 0)
+            {
+                Write(batch);
+            }
+            else
+            {
+                Reply(batch);
+            }
+        }
+    }
+
+    private CommandBatch DecideBatch()
+    {
+        var batch = new CommandBatch(_state);
+        while (!batch.IsFull && _queue.TryPeek(out var pending))
+        {
+            var context = new DecisionContext(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _services.Options.MaxGroupSize, _facts);
+            switch (Channel.Decide(batch.State, pending.Command, context))
+            {
+                case Accepted accepted:
+                    if (batch.Events.Count > 0 && ChangesMembers(accepted))
+                    {
+                        return batch; // decided again, first in the next batch
+                    }
+
+                    batch.Add(pending, accepted);
+                    break;
+                case Declined declined:
+                    batch.Add(pending, declined);
+                    break;
+                case Undecided undecided:
+                    if (batch.Events.Count == 0)
+                    {
+                        LoadFacts(undecided);
+                    }
+
+                    return batch; // facts are read from the journal: write first what they may be about
+            }
+
+            _facts = null;
+            _queue.Take();
+        }
+
+        return batch;
+    }
+
+    private static bool ChangesMembers(Accepted accepted) => accepted.Events.Any(e => e is ChannelCreated or MemberAdded or MemberRemoved);
+
+    private void Write(CommandBatch batch)
+    {
+        _writing = batch;
+        var last = batch.State.Head;
+        PersistAllAsync(batch.Events, e =>
+        {
+            if (e.Id == last)
+            {
+                OnCommitted(batch);
+            }
+        });
+    }
+
+    private void OnCommitted(CommandBatch batch)
+    {
+        if (LastSequenceNr != batch.State.Head)
+        {
+            throw new InvalidOperationException($"channel {Id} is at {batch.State.Head}, its journal at {LastSequenceNr}");
+        }
+
+        _writing = null;
+        _state = batch.State;
+        if (batch.ChangesMembers)
+        {
+            batch.Events.ForEach(_settlement.Note);
+            _ledger.Follow(_state);
+            _settlement.TellUsers(_state, Self);
+        }
+
+        Reply(batch);
+        _ledger.Deliver(new Delivery(Id, [.. batch.Events]));
+        StartProbing();
+        SnapshotIfDue();
+        Advance();
+    }
+
+    private void Reply(CommandBatch batch)
+    {
+        foreach (var (command, reply) in batch.Replies)
+        {
+            if (_settlement.IsSettled || !WaitsForSettlement(command.Command, reply))
+            {
+                command.Reply(reply);
+            }
+            else
+            {
+                _settlement.Hold(command, reply);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A change of membership is acknowledged when its users have recorded it. So is a message of a direct channel: an
+    /// acknowledged one has to reach a recipient who doesn't know of the channel yet.
+    /// </summary>
+    private bool WaitsForSettlement(ChannelCommand command, ChannelReply reply) => reply switch
+    {
+        Posted => _state.Kind == ChannelKind.Direct,
+        ChannelInfo => command is OpenDirect or CreateGroup or AddMember or RemoveMember,
+        _ => false,
+    };
+
+    private void OnRecorded(MembershipRecorded recorded)
+    {
+        if (_settlement.Recorded(recorded.User, recorded.ChangeId))
+        {
+            _settlement.ReleaseReplies();
+            if (_state.Kind == ChannelKind.Group)
+            {
+                TakeSnapshot(); // or every recovery would tell a hundred users what they know
+            }
+        }
+    }
+
+    private void OnMembershipUnknown(UserId user)
+    {
+        if (_state.Find(user) is { } member)
+        {
+            _settlement.Reopen(member);
+            _settlement.TellUsers(_state, Self);
+        }
+    }
+
+    private void LoadFacts(Undecided wanted)
+    {
+        _loadingFacts = true;
+        var (services, channel) = (_services, Id);
+        Load().PipeTo(Self, success: facts => new FactsLoaded(facts), failure: cause => new FactsUnavailable(cause));
+
+        async Task<Facts> Load()
+        {
+            var events = ImmutableArray.CreateBuilder<ChannelEvent>();
+            foreach (var range in wanted.Ranges)
+            {
+                events.AddRange(await services.Timelines.ReadAsync(channel, range.From, range.To, int.MaxValue, backward: false, CancellationToken.None));
+            }
+
+            var missing = wanted.Users.IsDefaultOrEmpty ? [] : await services.Accounts.FindMissingAsync(wanted.Users, CancellationToken.None);
+            return new Facts([.. missing], events.ToImmutable());
+        }
+    }
+
+    private void OnFactsUnavailable(Exception cause)
+    {
+        _loadingFacts = false;
+        Log.Warning("Channel {0} could not read what a command depends on: {1}", Id, cause.Message);
+        _queue.Take().Refuse(Refusal.Unavailable);
+        Advance();
+    }
+
+    private void RefuseAll()
+    {
+        foreach (var (command, _) in _writing?.Replies ?? [])
+        {
+            command.Refuse(Refusal.Unavailable);
+        }
+
+        while (_queue.Count > 0)
+        {
+            _queue.Take().Refuse(Refusal.Unavailable);
+        }
+
+        _settlement.GiveUp();
+    }
+
+    private void StartProbing()
+    {
+        if (!_isProbing)
+        {
+            _isProbing = true;
+            _probeAfter = ProbeAtFirst;
+            Timers.StartSingleTimer(Probe.Instance, Probe.Instance, _probeAfter);
+        }
+    }
+
+    private void OnProbe()
+    {
+        _settlement.TellUsers(_state, Self);
+        if (_ledger.Probe(_state.Head, Self) | !_settlement.IsSettled)
+        {
+            Timers.StartSingleTimer(Probe.Instance, Probe.Instance, _probeAfter);
+            _probeAfter = TimeSpan.FromTicks(Math.Min(_probeAfter.Ticks * 2, ProbeAtMost.Ticks));
+        }
+        else
+        {
+            _isProbing = false;
+        }
+    }
+
+    /// <summary>The larger the channel, the larger its snapshot (a few bytes an event), and the rarer.</summary>
+    private void SnapshotIfDue()
+    {
+        if (_state.Head - _snapshotHead >= Math.Max(1000, _state.Head / 50) && _settlement.IsSettled)
+        {
+            TakeSnapshot();
+        }
+    }
+
+    private void TakeSnapshot()
+    {
+        _snapshotHead = _state.Head;
+        SaveSnapshot(_state);
+    }
+
+    private sealed record FactsLoaded(Facts Facts);
+
+    private sealed record FactsUnavailable(Exception Cause);
+
+    private sealed class Probe : INotInfluenceReceiveTimeout
+    {
+        public static readonly Probe Instance = new();
+    }
+
+    private sealed class Passivated
+    {
+        public static readonly Passivated Instance = new();
+    }
+}

@@ -1,0 +1,34 @@
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+
+namespace ChatAkka.Actors.Serialization;
+
+/// <summary>Timelines out of any journal: raw rows, decoded.</summary>
+public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
+{
+    private const string Prefix = "channel-";
+
+    /// <summary>The persistence id of a channel.</summary>
+    internal static string PersistenceId(ChannelId channel) => Prefix + channel.Value;
+
+    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
+    {
+        var rows = await journal.ReadAsync(PersistenceId(channel), from, to, limit, backward, cancel).ConfigureAwait(false);
+        var events = new ChannelEvent[rows.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = ChannelEventCodec.Decode(rows[i].Manifest, rows[i].Payload);
+        }
+
+        return events;
+    }
+
+    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    {
+        var rows = await journal.HeadsAsync([.. channels.Select(PersistenceId)], cancel).ConfigureAwait(false);
+        return rows.ToDictionary(
+            row => new ChannelId(row.PersistenceId[Prefix.Length..]),
+            row => ChannelEventCodec.Decode(row.Manifest, row.Payload));
+    }
+}

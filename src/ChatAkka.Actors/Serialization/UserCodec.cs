@@ -1,0 +1,48 @@
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
+using Google.Protobuf;
+
+namespace ChatAkka.Actors.Serialization;
+
+/// <summary>A user's events and snapshots to and from their stored form.</summary>
+internal static class UserCodec
+{
+    public static string Manifest(UserEvent e) => e switch
+    {
+        ChannelJoined => Manifests.ChannelJoined,
+        ChannelLeft => Manifests.ChannelLeft,
+        _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
+    };
+
+    public static byte[] Encode(UserEvent e) => e switch
+    {
+        ChannelJoined joined => Encode(joined.Channel, joined.ChangeId),
+        ChannelLeft left => Encode(left.Channel, left.ChangeId),
+        _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
+    };
+
+    public static UserEvent DecodeEvent(string manifest, byte[] bytes)
+    {
+        var stored = Stored.MembershipChanged.Parser.ParseFrom(bytes);
+        var channel = new ChannelId(stored.Channel);
+        return manifest == Manifests.ChannelJoined ? new ChannelJoined(channel, stored.ChangeId) : new ChannelLeft(channel, stored.ChangeId);
+    }
+
+    public static byte[] Encode(UserState state)
+    {
+        var stored = new Stored.User { User_ = ChannelEventCodec.Number(state.Id.Value) };
+        stored.Memberships.AddRange(state.Changes.Select(c => new Stored.Membership { Channel = c.Channel.Value, ChangeId = c.ChangeId, Left = !c.Joined }));
+        return stored.ToByteArray();
+    }
+
+    public static UserState DecodeState(byte[] bytes)
+    {
+        var stored = Stored.User.Parser.ParseFrom(bytes);
+        return UserState.Restore(
+            ChannelEventCodec.User(stored.User_),
+            stored.Memberships.Select(m => new MembershipChange(new ChannelId(m.Channel), m.ChangeId, !m.Left)));
+    }
+
+    private static byte[] Encode(ChannelId channel, long changeId) =>
+        new Stored.MembershipChanged { Channel = channel.Value, ChangeId = changeId }.ToByteArray();
+}

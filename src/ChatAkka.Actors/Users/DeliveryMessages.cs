@@ -1,0 +1,35 @@
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
+
+namespace ChatAkka.Actors.Users;
+
+// How a channel's events reach its members.
+//
+//   channel                                   user
+//     │ ── DeliverEvents (each commit) ────────▶ │   no answer: the next probe asks for all of them at once
+//     │ ── ProbeDelivery (head, while behind) ─▶ │   the cumulative acknowledgement's request
+//     │ ◀──────── DeliveryAcknowledged (head) ── │
+//     │ ◀──────── MembershipUnknown ──────────── │   the user lost, or never got, its membership: it is told again
+//     │ ── RecordMembership ───────────────────▶ │
+//     │ ◀──────── MembershipRecorded ─────────── │   persisted by the user, too
+//
+// A user that sees a gap in the ids reads it from the journal; so a lost message costs time, never an event.
+
+/// <summary>Newly committed events, for one member.</summary>
+public sealed record DeliverEvents(UserId User, Delivery Delivery) : IUserMessage;
+
+/// <summary>Have you everything up to <paramref name="Head"/>? Answered by <see cref="DeliveryAcknowledged"/>.</summary>
+public sealed record ProbeDelivery(UserId User, ChannelId Channel, long Head) : IUserMessage;
+
+/// <summary>The user has, or has queued the repair of, everything up to <paramref name="Head"/>.</summary>
+public sealed record DeliveryAcknowledged(ChannelId Channel, UserId User, long Head) : IChannelMessage;
+
+/// <summary>The user was sent something of a channel that it doesn't know to be a member of.</summary>
+public sealed record MembershipUnknown(ChannelId Channel, UserId User) : IChannelMessage;
+
+/// <summary>Since event <paramref name="ChangeId"/> the user is (<paramref name="View"/> given) or isn't (null) a member.</summary>
+public sealed record RecordMembership(UserId User, ChannelId Channel, long ChangeId, ChannelView? View) : IUserMessage;
+
+/// <summary>The user has persisted the membership change.</summary>
+public sealed record MembershipRecorded(ChannelId Channel, UserId User, long ChangeId) : IChannelMessage;

@@ -1,0 +1,9 @@
+using Akka.Actor;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
+
+namespace ChatAkka.Actors.Users;
+
+/// <summary>What every user actor of a node shares.</summary>
+/// <param name="Channels">The shard region of channels.</param>
+public sealed record UserServices(ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IActorRef Channels);
