@@ -7,5 +7,6 @@ namespace ChatAkka.Domain.Accounts;
 public static class DisplayName
 {
     /// <summary>The name as it is stored, or false.</summary>
-    public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? name) => Label.TryNormalize(text, out name);
+    public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? name) =>
+        Label.TryNormalize(text, out name);
 }

@@ -13,5 +13,6 @@ public static class Password
     public const int MaxLength = 256;
 
     /// <summary>False for null too.</summary>
-    public static bool IsValid([NotNullWhen(true)] string? text) => text is not null && CodePoints.CountIsWithin(text, MinLength, MaxLength);
+    public static bool IsValid([NotNullWhen(true)] string? text) =>
+        text is not null && CodePoints.CountIsWithin(text, MinLength, MaxLength);
 }

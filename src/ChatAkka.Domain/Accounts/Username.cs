@@ -12,12 +12,14 @@ public static class Username
     /// <summary>The longest.</summary>
     public const int MaxLength = 32;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
 
     /// <summary>The user name as it is stored, or false.</summary>
     public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? username)
     {
-        username = text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed) ? text.ToLowerInvariant() : null;
-        return username is not null;
+        var valid = text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Allowed);
+        username = valid ? text!.ToLowerInvariant() : null;
+        return valid;
     }
 }

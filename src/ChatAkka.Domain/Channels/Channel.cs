@@ -48,8 +48,8 @@ public static class Channel
         };
     }
 
-    /// <summary>The state after one more event. Total for every timeline that <see cref="Decide"/> can produce, and for no other.</summary>
-    /// <exception cref="InvalidOperationException">The event doesn't follow the state's head, isn't known, or can't have happened.</exception>
+    /// <summary>The state after one more event of a timeline that <see cref="Decide"/> made.</summary>
+    /// <exception cref="InvalidOperationException">The event doesn't follow the head, isn't known, or can't have happened.</exception>
     public static ChannelState Apply(ChannelState state, ChannelEvent e)
     {
         if (e.Id != state.Head + 1)
@@ -85,7 +85,8 @@ public static class Channel
         };
     }
 
-    internal static Declined Decline(this ChannelCommand command, Refusal reason) => new(new Refused(command.Channel, command.Request, reason));
+    internal static Declined Decline(this ChannelCommand command, Refusal reason) =>
+        new(new Refused(command.Channel, command.Request, reason));
 
     internal static Accepted Unchanged(this ChannelState state, ChannelCommand command) =>
         new([], new ChannelInfo(command.Channel, command.Request, state.View(), Created: false));

@@ -7,5 +7,6 @@ namespace ChatAkka.Domain.Channels;
 public static class GroupTitle
 {
     /// <summary>The title as it is stored, or false.</summary>
-    public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? title) => Label.TryNormalize(text, out title);
+    public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? title) =>
+        Label.TryNormalize(text, out title);
 }

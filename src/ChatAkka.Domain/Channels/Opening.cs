@@ -77,7 +77,7 @@ internal static class Opening
     private static ChannelCreated Direct(ChannelState state, ChannelCommand command, DecisionContext context)
     {
         var (smaller, larger) = state.Id.Users;
-        return new ChannelCreated(
-            1, context.Now, command.By, ChannelKind.Direct, "", [new Member(smaller, MemberRole.Member, 1), new Member(larger, MemberRole.Member, 1)]);
+        Member[] members = [new(smaller, MemberRole.Member, 1), new(larger, MemberRole.Member, 1)];
+        return new ChannelCreated(1, context.Now, command.By, ChannelKind.Direct, "", [.. members]);
     }
 }

@@ -41,8 +41,9 @@ internal static class Posting
             return post.Decline(Refusal.MessageNotFound);
         }
 
+        var mentions = MentionedMembers(state, post.Mentions);
         var posted = new MessagePosted(
-            state.Head + 1, state.N + 1, context.Now, post.By, post.Device, post.ClientId, post.Text, post.ReplyTo, MentionedMembers(state, post.Mentions));
+            state.Head + 1, state.N + 1, context.Now, post.By, post.Device, post.ClientId, post.Text, post.ReplyTo, mentions);
         return new Accepted([posted], new Posted(post.Channel, post.Request, posted.Id, posted.N, posted.At, Duplicate: false));
     }
 

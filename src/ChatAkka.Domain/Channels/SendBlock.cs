@@ -60,7 +60,7 @@ public sealed class SendBlock
 
     private int Buckets => MinIds << Shift;
 
-    /// <summary>Takes back what <see cref="First"/>, <see cref="Shift"/> and <see cref="Bytes"/> said; the array is the block's from now on.</summary>
+    /// <summary>Rebuilds a block from what its accessors said; the array is the block's from now on.</summary>
     /// <exception cref="ArgumentException">The bytes contradict themselves.</exception>
     public static SendBlock Restore(long first, int shift, byte[] bytes)
     {
@@ -86,8 +86,10 @@ public sealed class SendBlock
             bit++;
         }
 
-        var sound = ended == buckets && entries <= buckets && EntriesBefore(bytes, 0) == 0 && bytes.Length == EntryAt(shift, entries, entries);
-        return sound ? new SendBlock(first, shift, bytes, entries) : throw new ArgumentException("the block contradicts itself", nameof(bytes));
+        var complete = ended == buckets && entries <= buckets && bytes.Length == EntryAt(shift, entries, entries);
+        return complete && EntriesBefore(bytes, 0) == 0
+            ? new SendBlock(first, shift, bytes, entries)
+            : throw new ArgumentException("the block contradicts itself", nameof(bytes));
     }
 
     /// <summary>The block of the keys of <see cref="MinIds"/> events; 0 for an event that isn't a message.</summary>
@@ -244,7 +246,8 @@ public sealed class SendBlock
 
     private bool IsEntry(int bit) => (Word(bit >> 6) >> (bit & 63) & 1) != 0;
 
-    private ulong Word(int index) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(DirectoryLength(Shift) + (index * sizeof(ulong))));
+    private ulong Word(int index) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(DirectoryLength(Shift) + (index * sizeof(ulong))));
 
     private int ReadEntry(int index) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(EntryAt(Shift, _entries, index)));
 

@@ -35,5 +35,6 @@ internal static class CodePoints
     }
 
     /// <summary>True if the text is valid and has between <paramref name="min"/> and <paramref name="max"/> code points.</summary>
-    public static bool CountIsWithin(ReadOnlySpan<char> text, int min, int max) => text.Length <= 2 * max && Count(text) is var count && count >= min && count <= max;
+    public static bool CountIsWithin(ReadOnlySpan<char> text, int min, int max) =>
+        text.Length <= 2 * max && Count(text) is var count && count >= min && count <= max;
 }

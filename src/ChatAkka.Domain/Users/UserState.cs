@@ -44,7 +44,7 @@ public sealed record UserState
         {
             if (change.ChangeId < 1 || !builder.TryAdd(change.Channel, change.Joined ? change.ChangeId : -change.ChangeId))
             {
-                throw new ArgumentException($"not the memberships of a user: channel {change.Channel}, change {change.ChangeId}", nameof(changes));
+                throw new ArgumentException($"impossible membership: channel {change.Channel}, change {change.ChangeId}", nameof(changes));
             }
         }
 
@@ -52,19 +52,23 @@ public sealed record UserState
     }
 
     /// <summary>The id of the channel's event since which the user is a member; null if they aren't.</summary>
-    public long? MemberSince(ChannelId channel) => _changes.TryGetValue(channel, out var change) && change > 0 ? change : null;
+    public long? MemberSince(ChannelId channel) =>
+        _changes.TryGetValue(channel, out var change) && change > 0 ? change : null;
 
     /// <summary>Whether the user is a member of any channel.</summary>
     public bool HasChannels => _changes.Any(c => c.Value > 0);
 
     /// <summary>The id of the channel's event since which the user isn't a member any more; null if they are, or never were.</summary>
-    public long? LeftSince(ChannelId channel) => _changes.TryGetValue(channel, out var change) && change < 0 ? -change : null;
+    public long? LeftSince(ChannelId channel) =>
+        _changes.TryGetValue(channel, out var change) && change < 0 ? -change : null;
 
     /// <summary>The event to persist, or null if this is known or overtaken.</summary>
-    public UserEvent? DecideJoin(ChannelId channel, long changeId) => IsNews(channel, changeId) ? new ChannelJoined(channel, changeId) : null;
+    public UserEvent? DecideJoin(ChannelId channel, long changeId) =>
+        IsNews(channel, changeId) ? new ChannelJoined(channel, changeId) : null;
 
     /// <summary>The event to persist, or null if this is known or overtaken. A leave that overtakes its join counts.</summary>
-    public UserEvent? DecideLeave(ChannelId channel, long changeId) => IsNews(channel, changeId) ? new ChannelLeft(channel, changeId) : null;
+    public UserEvent? DecideLeave(ChannelId channel, long changeId) =>
+        IsNews(channel, changeId) ? new ChannelLeft(channel, changeId) : null;
 
     /// <summary>The state after the event; the same one if the event is known or overtaken.</summary>
     /// <exception cref="InvalidOperationException">The event isn't known.</exception>

@@ -42,10 +42,12 @@ public sealed class ChannelPropertyTests
         select new Step(verb, caller, user, number);
 
     [Fact]
-    public void Group_after_any_commands_keeps_its_promises() => Check.ForAllSequences(Steps, 150, steps => Play(Group, steps), tests: 300);
+    public void Group_after_any_commands_keeps_its_promises() =>
+        Check.ForAllSequences(Steps, 150, steps => Play(Group, steps), tests: 300);
 
     [Fact]
-    public void Direct_channel_after_any_commands_keeps_its_promises() => Check.ForAllSequences(Steps, 100, steps => Play(Direct, steps), tests: 200);
+    public void Direct_channel_after_any_commands_keeps_its_promises() =>
+        Check.ForAllSequences(Steps, 100, steps => Play(Direct, steps), tests: 200);
 
     private static void Play(ChannelId id, Step[] steps)
     {
@@ -96,7 +98,8 @@ public sealed class ChannelPropertyTests
         else if (before.Exists && earlier is not null)
         {
             events.ShouldBeEmpty();
-            ((Accepted)decision).Reply.ShouldBe(new Posted(command.Channel, command.Request, earlier.Id, earlier.N, earlier.At, Duplicate: true));
+            ((Accepted)decision).Reply
+                .ShouldBe(new Posted(command.Channel, command.Request, earlier.Id, earlier.N, earlier.At, Duplicate: true));
         }
 
         var after = channel.Speculative;
@@ -124,7 +127,8 @@ public sealed class ChannelPropertyTests
     {
         public ChannelCommand Command(ChannelId id) => Verb switch
         {
-            Verb.Post => new PostMessage(id, By, 7, Device(By, Number % 2), $"c{Number}", "text", Number < 9 ? 0 : Number, [User, Ann, Ann], MayOpen: Number % 3 == 0),
+            Verb.Post => Post(
+                id, By, $"c{Number}", device: Number % 2, replyTo: Number < 9 ? 0 : Number, mayOpen: Number % 3 == 0, mentions: [User, Ann, Ann]),
             Verb.Open => new OpenDirect(id, By, 7),
             Verb.Create => new CreateGroup(id, By, 7, "title", [By, User, People[Number % 5]]),
             Verb.Add => new AddMember(id, By, 7, User),

@@ -125,7 +125,8 @@ public sealed class MembershipTests
     [InlineData(MemberRole.Member, MemberRole.Owner, false)]
     public void Remove_is_for_those_above(MemberRole caller, MemberRole target, bool allowed)
     {
-        var state = WithRoles((Dan, MemberRole.Owner), (Eve, MemberRole.Admin), (Ann, MemberRole.Admin), (Bob, MemberRole.Member), (Cid, MemberRole.Member));
+        var state = WithRoles(
+            (Dan, MemberRole.Owner), (Eve, MemberRole.Admin), (Ann, MemberRole.Admin), (Bob, MemberRole.Member), (Cid, MemberRole.Member));
         var by = state.Members.First(m => m.Role == caller).User;
         var whom = state.Members.Last(m => m.Role == target).User;
 

@@ -63,22 +63,6 @@ public sealed class MessageTextTests
     public void Check_of_far_too_long_a_text_is_too_long() =>
         MessageText.Check(new string('\uD83D', 200_001)).ShouldBe(MessageTextCheck.TooLong);
 
-    [Fact]
-    public void Check_allocates_nothing()
-    {
-        var text = new string('a', 500) + "한글😀😀" + new string('b', 500);
-        Measure();
-
-        Measure().ShouldBe((MessageTextCheck.Ok, 0));
-
-        (MessageTextCheck Check, long Allocated) Measure()
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var check = MessageText.Check(text);
-            return (check, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-    }
-
     [Theory]
     [InlineData(null, false)]
     [InlineData("", false)]

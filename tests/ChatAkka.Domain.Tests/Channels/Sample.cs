@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
@@ -53,18 +52,23 @@ internal static class Sample
     }
 
     /// <summary>Everything that a state is made of, comparable.</summary>
-    public static string Contents(this ChannelState state)
+    public static string Contents(this ChannelState state) => $"{state.View().Contents()} by {state.Creator} {state.Sends.Contents()}";
+
+    /// <summary>Everything that a log is made of, comparable.</summary>
+    public static string Contents(this SendLog log)
     {
-        var open = string.Join(' ', state.Sends.OpenKeys.ToArray());
-        var blocks = string.Join(' ', state.Sends.Blocks.Select(b => $"{b.First}-{b.Last}:{b.Shift}:{Convert.ToHexString(b.Bytes.Span)}"));
-        return $"{state.View().Contents()} by {state.Creator} {blocks} {state.Sends.OpenFirst}: {open}";
+        var blocks = log.Blocks.Select(b => $"{b.First}-{b.Last}:{b.Shift}:{Convert.ToHexString(b.Bytes.Span)}");
+        return $"{string.Join(' ', blocks)} {log.OpenFirst}: {string.Join(' ', log.OpenKeys.ToArray())}";
     }
 
     /// <summary>The state rebuilt from copies of what its accessors say, as a snapshot would.</summary>
-    public static ChannelState Restored(this ChannelState state)
+    public static ChannelState Restored(this ChannelState state) => ChannelState.Restore(
+        state.Id, state.Kind, state.Title, state.Creator, state.Members, state.Head, state.N, state.Sends.Restored());
+
+    /// <summary>The log rebuilt from copies of what its accessors say.</summary>
+    public static SendLog Restored(this SendLog log)
     {
-        var blocks = state.Sends.Blocks.Select(b => SendBlock.Restore(b.First, b.Shift, b.Bytes.ToArray())).ToImmutableArray();
-        var sends = SendLog.Restore(blocks, state.Sends.OpenFirst, state.Sends.OpenKeys);
-        return ChannelState.Restore(state.Id, state.Kind, state.Title, state.Creator, state.Members, state.Head, state.N, sends);
+        var blocks = log.Blocks.Select(b => SendBlock.Restore(b.First, b.Shift, b.Bytes.ToArray()));
+        return SendLog.Restore([.. blocks], log.OpenFirst, log.OpenKeys);
     }
 }

@@ -47,9 +47,9 @@ public sealed class SendLogTests
         for (var id = 1; id <= 40_000; id += 7)
         {
             var candidates = log.Candidates(Phone, ClientId(id));
-            candidates.ShouldContain(r => r.From <= id && id <= r.To);
-            candidates.ShouldAllBe(r => r.To == r.From || (r.To == r.From + 511 && r.From % 512 == 1));
-            candidates.ShouldBe(candidates.OrderBy(r => r.From).Distinct());
+            candidates.Any(r => r.From <= id && id <= r.To).ShouldBeTrue();
+            candidates.All(r => r.To == r.From || (r.To == r.From + 511 && r.From % 512 == 1)).ShouldBeTrue();
+            candidates.Zip(candidates.Skip(1)).All(r => r.First.To < r.Second.From).ShouldBeTrue();
         }
     }
 
@@ -131,8 +131,7 @@ public sealed class SendLogTests
                 {
                     var alone = history.Aggregate(SendLog.Empty, Grow);
                     log.Head.ShouldBe(history.Count);
-                    log.OpenKeys.ToArray().ShouldBe(alone.OpenKeys.ToArray());
-                    log.Blocks.Select(b => Convert.ToHexString(b.Bytes.Span)).ShouldBe(alone.Blocks.Select(b => Convert.ToHexString(b.Bytes.Span)));
+                    log.Contents().ShouldBe(alone.Contents());
                 }
             });
     }
@@ -143,13 +142,15 @@ public sealed class SendLogTests
         var root = LogOf(100);
         var futures = new SendLog[4];
 
-        Parallel.For(0, futures.Length, t => futures[t] = Enumerable.Range(0, 380).Aggregate(root, (log, i) => log.Append(Phone, $"{t % 2}-{i}")));
+        Parallel.For(0, futures.Length, t => futures[t] = Future(root, t));
 
         for (var t = 0; t < futures.Length; t++)
         {
-            var alone = Enumerable.Range(0, 380).Aggregate(LogOf(100), (log, i) => log.Append(Phone, $"{t % 2}-{i}"));
-            futures[t].OpenKeys.ToArray().ShouldBe(alone.OpenKeys.ToArray());
+            futures[t].Contents().ShouldBe(Future(LogOf(100), t).Contents());
         }
+
+        // Two threads go each way.
+        static SendLog Future(SendLog log, int t) => Enumerable.Range(0, 380).Aggregate(log, (l, i) => l.Append(Phone, $"{t % 2}-{i}"));
     }
 
     [Theory]
@@ -163,7 +164,7 @@ public sealed class SendLogTests
     {
         var log = LogOf(events);
 
-        var restored = SendLog.Restore([.. log.Blocks.Select(b => SendBlock.Restore(b.First, b.Shift, b.Bytes.ToArray()))], log.OpenFirst, log.OpenKeys);
+        var restored = log.Restored();
 
         restored.Head.ShouldBe(events);
         restored.Append(Phone, "next").Candidates(Phone, "next").ShouldContain(r => r.From <= events + 1 && events + 1 <= r.To);
@@ -189,22 +190,19 @@ public sealed class SendLogTests
     {
         var block = LogOf(4_096).Blocks.Single();
         var damage =
-            from length in Gen.Choose(0, block.Bytes.Length + 8)
+            from length in Gen.Frequency((3, Gen.Constant(block.Bytes.Length)), (1, Gen.Choose(0, block.Bytes.Length + 8)))
             from at in Gen.Choose(0, block.Bytes.Length - 1)
-            from value in Gen.Choose(0, 255)
-            from cut in Gen.Elements(true, false)
-            select (length, at, value, cut);
+            from bit in Gen.Choose(0, 7)
+            select (length, at, bit);
         Check.ForAll(
             damage,
             d =>
             {
-                var bytes = new byte[d.cut ? d.length : block.Bytes.Length];
+                var bytes = new byte[d.length];
                 block.Bytes.Span[..Math.Min(bytes.Length, block.Bytes.Length)].CopyTo(bytes);
-                bytes[..Math.Min(bytes.Length, d.at + 1)].AsSpan().Clear();
-                block.Bytes.Span[..Math.Min(bytes.Length, d.at)].CopyTo(bytes);
                 if (d.at < bytes.Length)
                 {
-                    bytes[d.at] = (byte)d.value;
+                    bytes[d.at] ^= (byte)(1 << d.bit);
                 }
 
                 SendBlock restored;
@@ -223,12 +221,13 @@ public sealed class SendLogTests
                     log.Candidates(Phone, ClientId(i));
                 }
             },
-            tests: 300);
+            tests: 1_000);
     }
 
     private static string ClientId(int id) => $"c{id}";
 
-    private static SendLog LogOf(int events) => Enumerable.Range(1, events).Aggregate(SendLog.Empty, (log, id) => log.Append(Phone, ClientId(id)));
+    private static SendLog LogOf(int events) =>
+        Enumerable.Range(1, events).Aggregate(SendLog.Empty, (log, id) => log.Append(Phone, ClientId(id)));
 
     private static SendLog Grow(SendLog log, int what) => what % 6 == 0 ? log.AppendOther() : log.Append(Phone, ClientId(what));
 }

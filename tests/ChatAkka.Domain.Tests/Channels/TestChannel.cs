@@ -47,13 +47,19 @@ internal sealed class TestChannel(ChannelId id, int maxGroupSize = 100, params U
             {
                 foreach (var e in accepted.Events)
                 {
-                    Speculative = Channel.Apply(Speculative, e);
-                    _pending.Add(e);
+                    Add(e);
                 }
             }
 
             return decision;
         }
+    }
+
+    /// <summary>Makes an event, as decided, part of the batch.</summary>
+    public void Add(ChannelEvent e)
+    {
+        Speculative = Channel.Apply(Speculative, e);
+        _pending.Add(e);
     }
 
     public void Persist()

@@ -26,15 +26,19 @@ public sealed class SnowflakeTests
     [InlineData("1١", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void IsCanonical_takes_one_writing_of_a_positive_long(string? text, bool canonical) => Snowflake.IsCanonical(text).ShouldBe(canonical);
+    public void IsCanonical_takes_one_writing_of_a_positive_long(string? text, bool canonical) =>
+        Snowflake.IsCanonical(text).ShouldBe(canonical);
 
     [Fact]
     public void IsCanonical_agrees_with_parsing() => Check.ForAll(
         from digits in Gen.Choose(1, 20)
         from text in Gen.Choose('0', '9').Select(c => (char)c).ArrayOf(digits)
         select new string(text),
-        text => Snowflake.IsCanonical(text).ShouldBe(
-            long.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 && number.ToString(CultureInfo.InvariantCulture) == text),
+        text =>
+        {
+            var isLong = long.TryParse(text, CultureInfo.InvariantCulture, out var number);
+            Snowflake.IsCanonical(text).ShouldBe(isLong && number > 0 && number.ToString(CultureInfo.InvariantCulture) == text);
+        },
         tests: 1_000);
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed class SnowflakeTests
     [Theory]
     [InlineData(-1)]
     [InlineData(1_024)]
-    public void Node_out_of_range_throws(int node) => Should.Throw<ArgumentOutOfRangeException>(() => new SnowflakeGenerator(node, TimeProvider.System));
+    public void Node_out_of_range_throws(int node) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new SnowflakeGenerator(node, TimeProvider.System));
 
     private sealed class SteppingTime(long now) : TimeProvider
     {

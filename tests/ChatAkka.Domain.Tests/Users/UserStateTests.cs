@@ -81,7 +81,8 @@ public sealed class UserStateTests
     }
 
     [Fact]
-    public void Apply_of_an_unknown_event_throws() => Should.Throw<InvalidOperationException>(() => UserState.Empty(Ann).Apply(new Unknown()));
+    public void Apply_of_an_unknown_event_throws() =>
+        Should.Throw<InvalidOperationException>(() => UserState.Empty(Ann).Apply(new Unknown()));
 
     private sealed record Unknown : UserEvent;
 }
