@@ -1,0 +1,76 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace ChatAkka.Replay.Tests.EndToEnd;
+
+/// <summary>One socket of the <see cref="FakeServer"/>: frames in, by bursts; frames out, in order.</summary>
+internal sealed class FakeConnection(WebSocket socket, Action abort)
+{
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Channel<byte[]> _out = Channel.CreateUnbounded<byte[]>();
+
+    public string? User { get; set; }
+
+    public string? Device { get; set; }
+
+    public void Post(JsonObject frame) => _out.Writer.TryWrite(Encoding.UTF8.GetBytes(frame.ToJsonString(Unescaped)));
+
+    /// <summary>Ends it without a word.</summary>
+    public void Cut()
+    {
+        _out.Writer.TryComplete();
+        abort();
+    }
+
+    /// <summary>Serves the socket to its end. Frames that are there already are one burst.</summary>
+    public async Task RunAsync(Action<List<JsonObject>> take)
+    {
+        var writing = WriteAsync();
+        try
+        {
+            var buffer = new byte[1 << 16];
+            var receive = socket.ReceiveAsync(buffer, CancellationToken.None);
+            var burst = new List<JsonObject>();
+            while ((await receive).MessageType != WebSocketMessageType.Close)
+            {
+                burst.Add(JsonNode.Parse(buffer.AsSpan(0, (await receive).Count))!.AsObject());
+                receive = socket.ReceiveAsync(buffer, CancellationToken.None);
+                if (!receive.IsCompletedSuccessfully)
+                {
+                    take(burst);
+                    burst.Clear();
+                }
+            }
+
+            take(burst);
+            _out.Writer.TryComplete();
+            await writing;
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            _out.Writer.TryComplete(); // clients of a replay end connections badly, on purpose
+            await writing;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (var frame in _out.Reader.ReadAllAsync())
+            {
+                await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            _out.Writer.TryComplete();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using ChatAkka.Replay.Clients;
+using ChatAkka.Replay.Judging;
+using ChatAkka.Replay.Reports;
+
+namespace ChatAkka.Replay.Tests.EndToEnd;
+
+/// <summary>The whole replay against a server that keeps its promises in memory, and against ones that break one of them.</summary>
+public sealed class FakeServerTests : IDisposable
+{
+    private readonly MadeUpChat _chat = new(speakers: 10, lines: 300, pairs: 60);
+
+    public void Dispose() => _chat.Dispose();
+
+    [Fact]
+    public async Task Replay_through_a_server_that_keeps_its_promises_is_clean()
+    {
+        var rows = await ReplayAsync(Fault.None, kills: 3, "all");
+
+        rows.ShouldBeClean();
+        rows.Select(r => r.Messages).ShouldBe([300, 300, 120]);
+        rows.ShouldAllBe(r => r.Kills == 3 && r.Reconnects > 0 && r.Deliveries > r.Messages);
+    }
+
+    [Theory]
+    [InlineData(Fault.ForgetsAtKill, FindingKind.Lost)]
+    [InlineData(Fault.StoresRepeats, FindingKind.Duplicated)]
+    [InlineData(Fault.HidesFromHistory, FindingKind.Lost)]
+    [InlineData(Fault.EchoesSends, FindingKind.Duplicated)]
+    internal async Task Replay_through_a_server_that_breaks_a_promise_says_which(Fault fault, FindingKind kind)
+    {
+        var rows = await ReplayAsync(fault, kills: 3, "irc");
+
+        rows.Sum(r => r.Count(kind)).ShouldBeGreaterThan(0);
+        ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
+    }
+
+    private async Task<IReadOnlyList<Row>> ReplayAsync(Fault fault, int kills, string scenario)
+    {
+        await using var server = new FakeServer(fault);
+        await server.StartAsync(CancellationToken.None);
+        var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(10) };
+        return await new Replayer(options, TimeProvider.System, TextWriter.Null)
+            .RunAsync(server, IntegratorTokens.WithNewKey(TimeProvider.System), CancellationToken.None);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+
+namespace ChatAkka.Replay.Tests.EndToEnd;
+
+/// <summary>What a fake server does wrong.</summary>
+internal enum Fault
+{
+    None,
+
+    /// <summary>A kill loses the last message of each channel, acknowledged or not.</summary>
+    ForgetsAtKill,
+
+    /// <summary>A repeated send is stored again.</summary>
+    StoresRepeats,
+
+    /// <summary>History doesn't show one message.</summary>
+    HidesFromHistory,
+
+    /// <summary>Two sends of one burst of a socket are stored in the wrong order.</summary>
+    ReordersSends,
+
+    /// <summary>The sending socket gets an event beside its ok.</summary>
+    EchoesSends,
+}
+
+/// <summary>An event as the fake keeps it.</summary>
+internal sealed record FakeEvent(long Id, long N, string From, string Type, string? Text, string? ClientId, string? Device);
+
+internal sealed class FakeChannel(string id, string kind, string[] members)
+{
+    public string Id => id;
+
+    public string[] Members => members;
+
+    public List<FakeEvent> Events { get; } = [];
+
+    public Dictionary<(string Device, string ClientId), FakeEvent> Sends { get; } = [];
+
+    public JsonObject ToJson() => new()
+    {
+        ["id"] = id, ["kind"] = kind, ["title"] = "", ["head"] = Events[^1].Id.ToString(), ["n"] = Events[^1].N, ["unread"] = 0, ["read"] = "0", ["member_count"] = members.Length,
+    };
+}
+
+/// <summary>The fake server's data; survives its kills. Guarded by its user.</summary>
+internal sealed class FakeState(Fault fault)
+{
+    private long _lastId = 1000;
+
+    public Dictionary<string, string> Users { get; } = [];
+
+    public Dictionary<string, (string User, string Device)> Sessions { get; } = [];
+
+    public Dictionary<string, FakeChannel> Channels { get; } = [];
+
+    public Dictionary<(string Device, string Channel), long> Cursors { get; } = [];
+
+    public string NewId() => (++_lastId).ToString();
+
+    public string User(string name) => Users.TryGetValue(name, out var id) ? id : Users[name] = NewId();
+
+    public FakeChannel Open(string kind, params string[] members)
+    {
+        var id = kind == "direct" ? string.Join('-', members.Order(StringComparer.Ordinal)) : NewId();
+        if (!Channels.TryGetValue(id, out var channel))
+        {
+            Channels[id] = channel = new FakeChannel(id, kind, members);
+            channel.Events.Add(new FakeEvent(1, 0, members[0], "created", null, null, null));
+        }
+
+        return channel;
+    }
+
+    public (FakeEvent Event, bool Repeat) Post(FakeChannel channel, string user, string device, string clientId, string text)
+    {
+        if (fault != Fault.StoresRepeats && channel.Sends.TryGetValue((device, clientId), out var before))
+        {
+            return (before, true);
+        }
+
+        var last = channel.Events[^1];
+        var posted = new FakeEvent(last.Id + 1, last.N + 1, user, "message", text, clientId, device);
+        channel.Events.Add(posted);
+        channel.Sends[(device, clientId)] = posted;
+        return (posted, false);
+    }
+
+    public void Kill()
+    {
+        foreach (var channel in Channels.Values.Where(c => fault == Fault.ForgetsAtKill && c.Events.Count > 2))
+        {
+            var last = channel.Events[^1];
+            channel.Events.RemoveAt(channel.Events.Count - 1);
+            channel.Sends.Remove((last.Device!, last.ClientId!));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using ChatAkka.Replay;
+
+return await ReplayCommand.Create().Parse(args).InvokeAsync();

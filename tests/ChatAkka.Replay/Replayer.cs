@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using ChatAkka.Replay.Clients;
+using ChatAkka.Replay.Data;
+using ChatAkka.Replay.Judging;
+using ChatAkka.Replay.Reports;
+using ChatAkka.Replay.Scenarios;
+using ChatAkka.Replay.Server;
+using ChatAkka.Replay.Waiting;
+
+namespace ChatAkka.Replay;
+
+/// <summary>Plays the chosen scenarios against one server, one after the other, and judges each.</summary>
+internal sealed class Replayer(ReplayOptions options, TimeProvider time, TextWriter output)
+{
+    private static readonly TimeSpan JudgingWithin = TimeSpan.FromMinutes(2);
+
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>Replays through a server that is ready and accepts <paramref name="tokens"/>.</summary>
+    /// <returns>A row for each scenario.</returns>
+    /// <exception cref="MissingDataException">Data or a scenario is missing.</exception>
+    public async Task<IReadOnlyList<Row>> RunAsync(IServerHost server, IntegratorTokens tokens, CancellationToken stop)
+    {
+        var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)); // the same server may have seen other runs
+        var rows = new List<Row>();
+        foreach (var scenario in Scenarios())
+        {
+            output.WriteLine($"{scenario.Name}: {scenario.Messages} messages");
+            var number = rows.Count + 1;
+            var random = new Random(unchecked((options.Seed * 397) + number));
+            rows.Add(await PlayAsync(scenario, $"{run}.s{number}", random, server, tokens, stop).ConfigureAwait(false));
+            stop.ThrowIfCancellationRequested();
+        }
+
+        return rows;
+    }
+
+    private List<IScenario> Scenarios()
+    {
+        var data = new DataSet(options.Data);
+        var chosen = new List<IScenario>();
+        var all = options.Scenario == "all";
+        if (all || options.Scenario == "irc")
+        {
+            var logs = Limit(data.IrcLogs(options.Files, options.Speakers));
+            chosen.Add(new IrcScenario("irc, one at a time", logs, 1, options.Speakers));
+            chosen.Add(new IrcScenario($"irc, {options.InFlight} in flight", logs, options.InFlight, options.Speakers));
+        }
+
+        if (all || options.Scenario == "korean")
+        {
+            var pairs = data.KoreanPairs();
+            chosen.Add(new KoreanScenario([.. pairs.Take(options.Messages > 0 ? Math.Max(1, options.Messages / 2) : pairs.Count)], options.Pairs));
+        }
+
+        return chosen.Count > 0 ? chosen : throw new MissingDataException($"no scenario '{options.Scenario}': there are irc, korean and all");
+    }
+
+    /// <summary>The message limit, shared by the files evenly.</summary>
+    private IReadOnlyList<IrcLog> Limit(IReadOnlyList<IrcLog> logs) => options.Messages == 0
+        ? logs
+        : [.. logs.Take(options.Messages).Select(l => l with { Lines = [.. l.Lines.Take(Math.Max(1, options.Messages / logs.Count))] })];
+
+    private async Task<Row> PlayAsync(IScenario scenario, string prefix, Random random, IServerHost server, IntegratorTokens tokens, CancellationToken stop)
+    {
+        var left = options.Timeout - time.GetElapsedTime(_started);
+        using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Stall, time, stop);
+        using var http = new HttpApi(server.Address, time);
+        server.Died = waits.Fail;
+        var kills = options.Kills == 0 ? KillPlan.None : KillPlan.Draw(options.Kills, scenario.Messages, random);
+        var fleet = new Fleet(server.Address, waits, kills, time);
+        var arena = new Arena(prefix, options, fleet, http, tokens, waits, random);
+        string? failure = null;
+        var killer = kills.RunAsync(server, waits, text => output.WriteLine($"  {text}"));
+        await using (fleet.ConfigureAwait(false))
+        {
+            try
+            {
+                await scenario.PlayAsync(arena).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is WaitFailedException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+            {
+                failure = waits.Reason ?? e.Message;
+            }
+
+            kills.Finish();
+            await killer.ConfigureAwait(false);
+            failure ??= waits.Reason;
+        }
+
+        if (failure is null && kills.Done < kills.Planned)
+        {
+            failure = $"only {kills.Done} of {kills.Planned} kills found their moment; replay more messages";
+        }
+
+        var readings = new Readings(http, fleet, failure);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(JudgingWithin);
+        var records = await readings.ReadBackAsync(arena.Conversations, limit.Token).ConfigureAwait(false);
+        return Row(scenario, arena, records, readings.Failure) with { Reconnects = fleet.Reconnects, Repeats = fleet.Repeats, Kills = kills.Done };
+    }
+
+    private static Row Row(IScenario scenario, Arena arena, IReadOnlyList<ChannelRecord> records, string? failure)
+    {
+        var (acknowledgement, delivery) = (new LatencyHistogram(), new LatencyHistogram());
+        foreach (var record in records)
+        {
+            foreach (var send in record.Sends.Where(s => s.IsAcknowledged))
+            {
+                acknowledgement.Add(Stopwatch.GetElapsedTime(send.SentAt, send.AcknowledgedAt));
+                foreach (var arrival in record.Devices.Select(d => d.Log.Arrival(send.Id)).Where(a => a != 0))
+                {
+                    delivery.Add(Stopwatch.GetElapsedTime(send.SentAt, arrival));
+                }
+            }
+        }
+
+        return new Row(
+            scenario.Name,
+            (int)acknowledgement.Count,
+            records.Sum(r => r.Devices.Sum(d => (long)d.Log.Deliveries)),
+            arena.Played,
+            acknowledgement,
+            delivery,
+            Reconnects: 0,
+            Repeats: 0,
+            Kills: 0,
+            [.. records.AsParallel().SelectMany(Judge.Findings)],
+            failure);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using ChatAkka.Replay.Judging;
+
+namespace ChatAkka.Replay.Reports;
+
+/// <summary>Writes the table, and the first findings in words.</summary>
+internal static class Report
+{
+    private const int FindingsShown = 10;
+
+    private static readonly (string Title, Func<Row, string> Cell)[] Columns =
+    [
+        ("scenario", r => r.Scenario),
+        ("messages", r => Number(r.Messages)),
+        ("deliveries", r => Number(r.Deliveries)),
+        ("seconds", r => r.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)),
+        ("messages/s", r => Number((long)(r.Messages / Math.Max(r.Elapsed.TotalSeconds, 1e-3)))),
+        ("ack p50 ms", r => Milliseconds(r.Acknowledgement.Quantile(0.5))),
+        ("ack p99 ms", r => Milliseconds(r.Acknowledgement.Quantile(0.99))),
+        ("delivery p50 ms", r => Milliseconds(r.Delivery.Quantile(0.5))),
+        ("delivery p99 ms", r => Milliseconds(r.Delivery.Quantile(0.99))),
+        ("reconnects", r => Number(r.Reconnects)),
+        ("kills", r => Number(r.Kills)),
+        ("lost", r => Number(r.Count(FindingKind.Lost))),
+        ("duplicated", r => Number(r.Count(FindingKind.Duplicated))),
+        ("out of order", r => Number(r.Count(FindingKind.OutOfOrder))),
+        ("corrupted", r => Number(r.Count(FindingKind.Corrupted))),
+    ];
+
+    public static void Write(TextWriter output, IReadOnlyList<Row> rows)
+    {
+        var table = rows.Select(r => Columns.Select(c => c.Cell(r)).ToArray()).Prepend([.. Columns.Select(c => c.Title)]).ToArray();
+        var widths = Columns.Select((_, c) => table.Max(line => line[c].Length)).ToArray();
+        foreach (var line in table)
+        {
+            output.WriteLine(string.Join("  ", line.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))));
+        }
+
+        foreach (var row in rows.Where(r => r.Failure is not null || r.Findings.Count > 0))
+        {
+            Explain(output, row);
+        }
+    }
+
+    private static void Explain(TextWriter output, Row row)
+    {
+        output.WriteLine();
+        if (row.Failure is not null)
+        {
+            output.WriteLine($"{row.Scenario} did not play to its end (the counts are of what there was until then): {row.Failure}");
+        }
+
+        foreach (var finding in row.Findings.OrderBy(f => f.Channel, StringComparer.Ordinal).ThenBy(f => f.Id).Take(FindingsShown))
+        {
+            output.WriteLine($"{row.Scenario}: {finding}");
+        }
+
+        if (row.Findings.Count > FindingsShown)
+        {
+            output.WriteLine($"{row.Scenario}: and {row.Findings.Count - FindingsShown} more");
+        }
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(TimeSpan duration) => duration.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
+}
