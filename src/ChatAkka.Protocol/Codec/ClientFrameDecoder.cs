@@ -57,6 +57,13 @@ public static class ClientFrameDecoder
         };
     }
 
+    /// <summary>
+    /// Reads the body of a send over HTTP: the members of a <c>send</c> without <c>op</c>, <c>ref</c>, <c>channel</c> and <c>to</c>. The result is
+    /// a <see cref="SendFrame"/> to <paramref name="channel"/>, a <see cref="RefusedFrame"/> or <see cref="BadFrame"/>.
+    /// </summary>
+    public static ClientFrame DecodeSendBody(ReadOnlySpan<byte> json, string channel) =>
+        ClientFields.TryScan(json, out var fields) ? Send(fields, null, channel, null) : BadFrame.Instance;
+
     private static ClientFrame Hello(in ClientFields fields, string? reference)
     {
         if (reference is null)
@@ -87,6 +94,11 @@ public static class ClientFrameDecoder
             return Refuse(reference, "either channel or to is required, a string");
         }
 
+        return Send(fields, reference, channel, to);
+    }
+
+    private static ClientFrame Send(in ClientFields fields, string? reference, string? channel, string? to)
+    {
         if (!TryString(fields, ClientField.ClientId, out var clientId) || string.IsNullOrEmpty(clientId) || TooLong(clientId, ProtocolLimits.MaxClientIdLength))
         {
             return Refuse(reference, "client_id must be a string of 1 to 64 characters");

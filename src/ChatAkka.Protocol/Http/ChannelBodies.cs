@@ -6,8 +6,5 @@ public sealed record CreateChannelRequest(string? Kind, string? UserId, string? 
 /// <summary>Body of <c>PATCH /v1/channels/{id}</c>.</summary>
 public sealed record ChannelTitleRequest(string? Title);
 
-/// <summary>Body of <c>POST /v1/channels/{id}/messages</c>.</summary>
-public sealed record PostMessageRequest(string? ClientId, string? Text, string? ReplyTo);
-
-/// <summary>Answer to it.</summary>
+/// <summary>Answer to <c>POST /v1/channels/{id}/messages</c>, whose body has the members of a <c>send</c> frame.</summary>
 public sealed record PostedBody(string Id, long N, long At);

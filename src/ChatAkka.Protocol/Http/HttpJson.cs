@@ -14,7 +14,6 @@ namespace ChatAkka.Protocol.Http;
 [JsonSerializable(typeof(SessionsBody))]
 [JsonSerializable(typeof(CreateChannelRequest))]
 [JsonSerializable(typeof(ChannelTitleRequest))]
-[JsonSerializable(typeof(PostMessageRequest))]
 [JsonSerializable(typeof(PostedBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]

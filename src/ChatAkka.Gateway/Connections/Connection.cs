@@ -1,0 +1,286 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Akka.Actor;
+using ChatAkka.Gateway.Logging;
+using ChatAkka.Gateway.WebSockets.Framing;
+using ChatAkka.Protocol;
+using ChatAkka.Protocol.Codec;
+
+namespace ChatAkka.Gateway.Connections;
+
+/// <summary>Where a connection is in its life, as the sweeper sees it.</summary>
+internal enum ConnectionState
+{
+    /// <summary>Not synced yet.</summary>
+    Opening,
+
+    /// <summary>Requests are served.</summary>
+    Serving,
+
+    /// <summary>A close frame was written or received.</summary>
+    Closing,
+
+    /// <summary>The actor has stopped.</summary>
+    Finished,
+}
+
+/// <summary>
+/// One WebSocket after its handshake: the read loop and what it shares with the connection's actor and the sweeper. The loop alone reads,
+/// the actor alone writes; each tells the other that it has ended, and the transport is given back when both have.
+/// </summary>
+/// <remarks>
+/// Back-pressure: every frame that goes to the actor counts as unanswered until the actor says <see cref="Answered"/>; at
+/// <c>Limits:SocketPending</c> of them the loop reads no more until half are answered. While idle it holds no buffer, no timer and no
+/// cancellation source.
+/// </remarks>
+internal sealed class Connection : ISweepable
+{
+    private const int CloseTimeoutMs = 2_000;
+    private static readonly TaskCompletionSource Done = new();
+
+    private readonly PipeReader _input;
+    private readonly Action _abort;
+    private readonly ConnectionServices _services;
+    private FrameParser _parser = new(ProtocolLimits.MaxFrameBytes);
+    private IActorRef _actor = ActorRefs.Nobody;
+    private TaskCompletionSource? _gate;
+    private TaskCompletionSource? _finish;
+    private long _lastFrame;
+    private long _closeBy = long.MaxValue;
+    private int _told;
+    private int _answered;
+    private volatile ConnectionState _state;
+    private volatile bool _stalled;
+
+    /// <param name="abort">Ends the transport at once; may be called from any thread, more than once, and after the end.</param>
+    public Connection(IDuplexPipe transport, Action abort, ConnectionServices services)
+    {
+        (_input, Output, _abort, _services) = (transport.Input, transport.Output, abort, services);
+        _lastFrame = services.Time.GetTimestamp();
+    }
+
+    /// <summary>Belongs to the actor.</summary>
+    public PipeWriter Output { get; }
+
+    /// <summary>What the sweeper goes by; set by the actor.</summary>
+    public ConnectionState State
+    {
+        get => _state;
+        set => _state = value;
+    }
+
+    /// <summary>The client doesn't read: the actor wants to hear of deadlines.</summary>
+    public bool Stalled
+    {
+        set => _stalled = value;
+    }
+
+    private int Unanswered => Volatile.Read(ref _told) - Volatile.Read(ref _answered);
+
+    /// <summary>Serves the socket until it is closed on both sides.</summary>
+    /// <param name="actor">The connection's actor.</param>
+    public async Task RunAsync(IActorRef actor)
+    {
+        _actor = actor;
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            GatewayLog.ConnectionLost(_services.Log, e);
+        }
+        finally
+        {
+            _parser.Dispose();
+            actor.Tell(InputEnded.Instance, ActorRefs.NoSender);
+        }
+
+        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _finish, finish, null) is null)
+        {
+            await finish.Task;
+        }
+    }
+
+    /// <summary>The actor has dealt with one frame.</summary>
+    public void Answered()
+    {
+        Interlocked.Increment(ref _answered);
+        if (Volatile.Read(ref _gate) is not null && Unanswered <= _services.Limits.SocketPending / 2)
+        {
+            OpenGate();
+        }
+    }
+
+    /// <summary>The actor has written or seen a close frame: the rest is bounded in time.</summary>
+    public void BeginClosing()
+    {
+        Volatile.Write(ref _closeBy, _services.Time.GetTimestamp() + _services.Ticks(CloseTimeoutMs));
+        State = ConnectionState.Closing;
+        OpenGate();
+    }
+
+    /// <summary>The actor has stopped: it writes no more.</summary>
+    public void Finish()
+    {
+        if (Volatile.Read(ref _closeBy) == long.MaxValue)
+        {
+            BeginClosing();
+        }
+
+        State = ConnectionState.Finished;
+        OpenGate();
+        Interlocked.Exchange(ref _finish, Done)?.TrySetResult();
+    }
+
+    /// <summary>Ends the transport now.</summary>
+    public void Abort()
+    {
+        _abort();
+        OpenGate();
+    }
+
+    /// <summary>Asks the actor to close the socket.</summary>
+    public void Close(CloseCode code) => _actor.Tell(new CloseSocket(code), ActorRefs.NoSender);
+
+    /// <inheritdoc/>
+    public bool Sweep(long now)
+    {
+        if (now >= Volatile.Read(ref _closeBy))
+        {
+            // Even a finished connection: what it wrote last may still lie unsent before a client that doesn't read.
+            Abort();
+            return State != ConnectionState.Finished;
+        }
+
+        if (State >= ConnectionState.Closing)
+        {
+            return true;
+        }
+
+        if (now - Volatile.Read(ref _lastFrame) > _services.Ticks(ProtocolLimits.TimeoutMs) && State == ConnectionState.Serving && Volatile.Read(ref _gate) is null)
+        {
+            _actor.Tell(HeartbeatMissed.Instance, ActorRefs.NoSender);
+        }
+        else if (State == ConnectionState.Opening || _stalled || Unanswered > 0)
+        {
+            _actor.Tell(DeadlinesDue.Instance, ActorRefs.NoSender);
+        }
+
+        return true;
+    }
+
+    private async Task ReadAsync()
+    {
+        var progress = Progress.Wants;
+        while (true)
+        {
+            var result = await _input.ReadAsync();
+            var buffer = result.Buffer;
+            progress = progress == Progress.Discards ? progress : Consume(ref buffer);
+            switch (progress)
+            {
+                case Progress.Full:
+                    // Not examined: what is left must come again without new input.
+                    _input.AdvanceTo(buffer.Start, buffer.Start);
+                    await WaitForAnswersAsync();
+                    continue;
+                case Progress.Wants:
+                    _input.AdvanceTo(buffer.Start, buffer.End);
+                    break;
+                default:
+                    _input.AdvanceTo(buffer.End);
+                    break;
+            }
+
+            if (result.IsCompleted || progress == Progress.Ended)
+            {
+                return;
+            }
+        }
+    }
+
+    // Tells the actor what is complete.
+    private Progress Consume(ref ReadOnlySequence<byte> buffer)
+    {
+        while (Unanswered < _services.Limits.SocketPending)
+        {
+            var status = _parser.Read(ref buffer, out var payload, out var violation);
+            if (status == ParseStatus.NeedMore)
+            {
+                return Progress.Wants;
+            }
+
+            // A control frame inside a message doesn't count: a message that never ends would live on it.
+            if (!_parser.InMessage)
+            {
+                Volatile.Write(ref _lastFrame, _services.Time.GetTimestamp());
+            }
+
+            switch (status)
+            {
+                case ParseStatus.Text or ParseStatus.Ping when State >= ConnectionState.Closing:
+                    break;
+                case ParseStatus.Text:
+                    TellFrame(ClientFrameDecoder.Decode(payload));
+                    break;
+                case ParseStatus.Ping:
+                    TellFrame(new PingReceived(payload.ToArray()));
+                    break;
+                case ParseStatus.Close:
+                    _actor.Tell(new PeerClosed(payload.ToArray()), ActorRefs.NoSender);
+                    return Progress.Ended;
+                case ParseStatus.Violation:
+                    _actor.Tell(new CloseSocket(violation), ActorRefs.NoSender);
+                    return Progress.Discards;
+            }
+        }
+
+        return Progress.Full;
+    }
+
+    private void TellFrame(object frame)
+    {
+        Volatile.Write(ref _told, _told + 1);
+        _actor.Tell(frame, ActorRefs.NoSender);
+    }
+
+    private Task WaitForAnswersAsync()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _gate, gate);
+
+        // The answers may have come before the gate stood there.
+        if (Unanswered <= _services.Limits.SocketPending / 2 || State >= ConnectionState.Closing)
+        {
+            OpenGate();
+        }
+
+        return gate.Task;
+    }
+
+    private void OpenGate()
+    {
+        if (Volatile.Read(ref _gate) is not null)
+        {
+            Interlocked.Exchange(ref _gate, null)?.TrySetResult();
+        }
+    }
+
+    private enum Progress
+    {
+        /// <summary>Everything complete was told; more input is wanted.</summary>
+        Wants,
+
+        /// <summary>Too much is unanswered to go on.</summary>
+        Full,
+
+        /// <summary>The client broke a rule. The rest is thrown away unread until it is gone: closing with unread input
+        /// would reset the connection, which could take our close frame with it.</summary>
+        Discards,
+
+        /// <summary>The client said that nothing follows.</summary>
+        Ended,
+    }
+}

@@ -1,0 +1,468 @@
+using Akka.Actor;
+using ChatAkka.Actors.Users;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Logging;
+using ChatAkka.Gateway.WebSockets.Framing;
+using ChatAkka.Protocol;
+using ChatAkka.Protocol.Codec;
+using ChatAkka.Protocol.Frames;
+
+namespace ChatAkka.Gateway.Connections;
+
+/// <summary>
+/// The life of one socket: hello, sync, requests, close. It alone writes to the socket. It holds no business rule: what may be done is the
+/// channel's and the user's to say.
+/// </summary>
+/// <remarks>
+/// Every wait has an end: for the hello, the store, the sync, a channel's answer, a client that doesn't read, and the close handshake.
+/// They are looked at when the sweeper says <see cref="DeadlinesDue"/>; there is no timer here.
+/// </remarks>
+internal sealed class ConnectionActor(Connection connection, ConnectionServices services) : UntypedActor
+{
+    private enum Phase
+    {
+        AwaitingHello,
+        Authenticating,
+        Syncing,
+        Serving,
+        Closing,
+    }
+
+    private Phase _phase;
+    private long _since = services.Time.GetTimestamp();
+    private SocketWriter _writer = null!;
+    private RequestLimiter _limiter = new(services.Limits, services.Time.GetTimestamp());
+    private HelloFrame? _hello;
+    private Authenticated? _identity;
+    private SessionRequests? _session;
+    private Queue<ClientFrame>? _held;
+    private long? _stalledSince;
+    private bool _inputEnded;
+
+    /// <summary>How to start the actor of a connection.</summary>
+    public static Props Props(Connection connection, ConnectionServices services) => Akka.Actor.Props.CreateBy(new Producer(connection, services));
+
+    /// <inheritdoc/>
+    protected override void PreStart() => _writer = new SocketWriter(connection, services.Limits.OutboundBytes, Self);
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        if (_identity is not null)
+        {
+            services.Accounts.Leave(_identity.User);
+        }
+
+        if (!_inputEnded)
+        {
+            connection.Abort();
+        }
+
+        connection.Finish();
+    }
+
+    /// <summary>A failed connection isn't repaired: <see cref="PostStop"/> has cut it, the client comes back.</summary>
+    protected override void PostRestart(Exception reason) => Context.Stop(Self);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Delivery delivery:
+                _session?.Deliver(delivery);
+                break;
+            case ClientFrame or PingReceived:
+                Admit(message);
+                break;
+            case Posted posted:
+                _session?.Posted(posted);
+                break;
+            case FlushDue:
+                _writer.Flush();
+                break;
+            case FlushCompleted:
+                FlushEnded();
+                break;
+            case Refused refused:
+                _session?.Refused(refused);
+                break;
+            case ChannelInfo info:
+                _session?.MayRead(info);
+                break;
+            case HistoryRead read:
+                _session?.Answer(read);
+                break;
+            case Authentication authentication:
+                Proceed(authentication);
+                break;
+            case SyncChannel sync:
+                WriteSync(sync);
+                break;
+            case SyncCompleted:
+                StartServing();
+                break;
+            case ChannelAppeared appeared:
+                WriteAppeared(appeared.View);
+                break;
+            case ChannelDisappeared disappeared:
+                WriteDisappeared(disappeared.Channel);
+                break;
+            case DeadlinesDue:
+                CheckDeadlines(services.Time.GetTimestamp());
+                break;
+            case HeartbeatMissed:
+                Close(CloseCode.HeartbeatTimeout);
+                break;
+            case SessionReplaced:
+                Close(CloseCode.Replaced);
+                break;
+            case SessionRevoked:
+                Close(CloseCode.Revoked);
+                break;
+            case SessionUnavailable:
+                Close(CloseCode.InternalError);
+                break;
+            case Terminated:
+                Close(CloseCode.ServiceRestart);
+                break;
+            case CloseSocket close:
+                Close(close.Code);
+                break;
+            case PeerClosed closed:
+                AnswerClose(closed.Payload);
+                break;
+            case InputEnded:
+                EndInput();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+
+        if (_writer.Overflowed)
+        {
+            Close(CloseCode.TooSlow);
+        }
+
+        connection.Stalled = _writer.IsFlushing;
+    }
+
+    private void Admit(object frame)
+    {
+        if (_phase == Phase.Closing)
+        {
+            return;
+        }
+
+        switch (_limiter.Judge(frame, services.Limits, services.Time.GetTimestamp(), services.Time.TimestampFrequency, out var retryMs))
+        {
+            case Judgement.Limited:
+                _writer.Error((frame as ClientFrame)?.Ref, ErrorCodes.RateLimited, null, retryMs);
+                connection.Answered();
+                return;
+            case Judgement.Dropped:
+                connection.Answered();
+                return;
+            case Judgement.Hopeless:
+                Close(CloseCode.TooSlow);
+                return;
+        }
+
+        switch (frame)
+        {
+            case BadFrame:
+                Close(CloseCode.BadFrame);
+                break;
+            case PingReceived ping:
+                _writer.Write(WebSocketFrame.Control(Opcode.Pong, ping.Payload));
+                connection.Answered();
+                break;
+            case ClientFrame first when _phase == Phase.AwaitingHello:
+                Open(first);
+                break;
+            case ClientFrame request when _phase == Phase.Serving:
+                _session!.Serve(request);
+                break;
+            case ClientFrame early:
+                // Bounded by the read loop: a held frame is an unanswered one.
+                (_held ??= new Queue<ClientFrame>()).Enqueue(early);
+                break;
+        }
+    }
+
+    private void Open(ClientFrame frame)
+    {
+        connection.Answered();
+        switch (frame)
+        {
+            case HelloFrame hello when !TryCursors(hello, out _):
+                _writer.Error(hello.Ref, ErrorCodes.BadRequest, "cursors must be an object of channel ids and message ids");
+                break;
+            case HelloFrame hello:
+                Authenticate(hello);
+                break;
+            case RefusedFrame refused:
+                _writer.Error(refused.Ref, refused.Code, refused.Detail);
+                Close(CloseCode.Unauthorized);
+                break;
+            default:
+                _writer.Error(frame.Ref, ErrorCodes.Unauthorized, "hello comes first");
+                Close(CloseCode.Unauthorized);
+                break;
+        }
+    }
+
+    private void Authenticate(HelloFrame hello)
+    {
+        Enter(Phase.Authenticating);
+        _hello = hello;
+        var authentication = services.Authenticator.AuthenticateAsync(hello.Token, CancellationToken.None);
+        if (authentication.IsCompletedSuccessfully)
+        {
+            Proceed(authentication.Result);
+            return;
+        }
+
+        var log = services.Log;
+        authentication.AsTask().PipeTo(
+            Self,
+            success: static result => result,
+            failure: fault =>
+            {
+                GatewayLog.AuthenticationFault(log, fault);
+                return AuthenticationUnavailable.Instance;
+            });
+    }
+
+    private void Proceed(Authentication authentication)
+    {
+        if (_phase != Phase.Authenticating)
+        {
+            return;
+        }
+
+        switch (authentication)
+        {
+            case Authenticated identity when services.Accounts.TryEnter(identity.User):
+                Attach(identity);
+                break;
+            case Authenticated:
+                _writer.Error(_hello!.Ref, ErrorCodes.RateLimited, "too many sockets of this account", ProtocolLimits.TimeoutMs);
+                Close(CloseCode.TooSlow);
+                break;
+            case NotAuthenticated:
+                _writer.Error(_hello!.Ref, ErrorCodes.Unauthorized);
+                Close(CloseCode.Unauthorized);
+                break;
+            default:
+                _writer.Error(_hello!.Ref, ErrorCodes.Unavailable, null, Refusals.RetryMs);
+                Close(CloseCode.InternalError);
+                break;
+        }
+    }
+
+    private void Attach(Authenticated identity)
+    {
+        _identity = identity;
+        var encoder = SocketWriter.Encoder;
+        ServerFrameEncoder.Hello(encoder, _hello!.Ref, new HelloOk(identity.User.Value, identity.Device.Value, services.Gateway.Node, services.UnixNow));
+        _writer.Send(encoder);
+        TryCursors(_hello, out var cursors);
+        _hello = null;
+        _session = new SessionRequests(services, connection, _writer, Self, identity);
+        Enter(Phase.Syncing);
+        services.Users.Tell(new AttachSession(identity.User, identity.Device, cursors), Self);
+    }
+
+    private void WriteSync(SyncChannel sync)
+    {
+        if (_phase != Phase.Syncing)
+        {
+            return;
+        }
+
+        // A sync is as long as it takes, but every part of it must come.
+        Enter(Phase.Syncing);
+        var encoder = SocketWriter.Encoder;
+        SyncFrame.Write(encoder, sync, _identity!.User);
+        _writer.Send(encoder);
+    }
+
+    private void StartServing()
+    {
+        if (_phase != Phase.Syncing)
+        {
+            return;
+        }
+
+        // The user's actor answers for this session from now on; without it nothing would arrive any more.
+        Context.Watch(Sender);
+        Enter(Phase.Serving);
+        connection.State = ConnectionState.Serving;
+        var encoder = SocketWriter.Encoder;
+        ServerFrameEncoder.Synced(encoder);
+        _writer.Send(encoder);
+        _writer.IsSyncing = false;
+        var held = _held;
+        _held = null;
+        while (held is not null && held.TryDequeue(out var frame))
+        {
+            _session!.Serve(frame);
+        }
+    }
+
+    private void WriteAppeared(ChannelView view)
+    {
+        if (_phase is Phase.Syncing or Phase.Serving)
+        {
+            var encoder = SocketWriter.Encoder;
+            ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire());
+            _writer.Send(encoder);
+        }
+    }
+
+    private void WriteDisappeared(ChannelId channel)
+    {
+        if (_phase is Phase.Syncing or Phase.Serving)
+        {
+            var encoder = SocketWriter.Encoder;
+            ServerFrameEncoder.ChannelDisappeared(encoder, channel.Value);
+            _writer.Send(encoder);
+        }
+    }
+
+    private void CheckDeadlines(long now)
+    {
+        var waited = now - _since;
+        switch (_phase)
+        {
+            case Phase.AwaitingHello when waited > services.Ticks(ProtocolLimits.HelloTimeoutMs):
+                Close(CloseCode.Unauthorized);
+                break;
+            case Phase.Authenticating or Phase.Syncing when waited > services.Ticks(ProtocolLimits.TimeoutMs):
+                Close(CloseCode.InternalError);
+                break;
+            case Phase.Serving:
+                _session!.ExpireRequests(now);
+                break;
+        }
+
+        if (!_writer.IsFlushing)
+        {
+            return;
+        }
+
+        if (_stalledSince is not { } since)
+        {
+            _stalledSince = now;
+        }
+        else if (now - since > services.Ticks(ProtocolLimits.TimeoutMs))
+        {
+            Close(CloseCode.TooSlow);
+        }
+    }
+
+    private void FlushEnded()
+    {
+        _stalledSince = null;
+        _writer.CompleteFlush();
+        if (_inputEnded)
+        {
+            StopWhenWritten();
+        }
+        else if (_writer.IsBroken)
+        {
+            connection.Abort();
+        }
+    }
+
+    // What waits goes out before the close frame, except to a client that doesn't read anyway.
+    private void Close(CloseCode code)
+    {
+        if (_phase == Phase.Closing)
+        {
+            return;
+        }
+
+        GatewayLog.Closing(services.Log, _identity?.Device.Value ?? "-", code);
+        BeginClosing(WebSocketFrame.Close(code), drop: code == CloseCode.TooSlow);
+    }
+
+    private void AnswerClose(byte[] payload)
+    {
+        if (_phase != Phase.Closing)
+        {
+            BeginClosing(WebSocketFrame.Control(Opcode.Close, payload.AsSpan(0, Math.Min(payload.Length, 2))), drop: false);
+        }
+    }
+
+    private void BeginClosing(byte[] frame, bool drop)
+    {
+        _phase = Phase.Closing;
+        (_hello, _session, _held) = (null, null, null);
+        _writer.Close(frame, drop);
+        connection.BeginClosing();
+    }
+
+    private void EndInput()
+    {
+        _inputEnded = true;
+        if (_phase != Phase.Closing)
+        {
+            // Gone without a close frame: there is nobody to write to.
+            (_phase, _session, _held) = (Phase.Closing, null, null);
+            connection.Abort();
+            Context.Stop(Self);
+            return;
+        }
+
+        StopWhenWritten();
+    }
+
+    private void StopWhenWritten()
+    {
+        if (!_writer.IsFlushing)
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private void Enter(Phase phase) => (_phase, _since) = (phase, services.Time.GetTimestamp());
+
+    private static bool TryCursors(HelloFrame hello, out Dictionary<ChannelId, long>? cursors)
+    {
+        cursors = null;
+        if (hello.Cursors is null)
+        {
+            return true;
+        }
+
+        cursors = new Dictionary<ChannelId, long>(hello.Cursors.Count);
+        foreach (var (text, id) in hello.Cursors)
+        {
+            if (!ChannelId.TryParse(text, out var channel))
+            {
+                return false;
+            }
+
+            cursors[channel] = id;
+        }
+
+        return true;
+    }
+
+    private sealed class Producer(Connection connection, ConnectionServices services) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(ConnectionActor);
+
+        public ActorBase Produce() => new ConnectionActor(connection, services);
+
+        public void Release(ActorBase actor)
+        {
+            // The actor has given everything back in its PostStop.
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Akka.Actor;
+using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
+using ChatAkka.Gateway.Timelines;
+using Microsoft.Extensions.Logging;
+
+namespace ChatAkka.Gateway.Connections;
+
+/// <summary>What all connections of a node share.</summary>
+internal sealed record ConnectionServices(
+    IActorRef Channels,
+    IActorRef Users,
+    IAuthenticator Authenticator,
+    HistoryReader History,
+    AccountSockets Accounts,
+    LimitsOptions Limits,
+    GatewayOptions Gateway,
+    TimeProvider Time,
+    ILogger Log)
+{
+    /// <summary>Ms since the Unix epoch.</summary>
+    public long UnixNow => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A span as timestamps count it.</summary>
+    public long Ticks(int milliseconds) => milliseconds * Time.TimestampFrequency / 1_000;
+}

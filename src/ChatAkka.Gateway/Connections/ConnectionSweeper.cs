@@ -1,0 +1,94 @@
+using ChatAkka.Gateway.Logging;
+using ChatAkka.Protocol;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ChatAkka.Gateway.Connections;
+
+/// <summary>
+/// The one clock of all connections: sweeps the registry every second. When the host stops it asks every client to leave (1001), before
+/// any other part stops, gives them <c>Gateway:DrainSeconds</c>, and cuts who stays.
+/// </summary>
+internal sealed class ConnectionSweeper(
+    ConnectionRegistry registry, GatewayOptions options, TimeProvider time, ILogger<ConnectionSweeper> log) : BackgroundService, IHostedLifecycleService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+    private volatile bool _draining;
+
+    /// <summary>New sockets are refused.</summary>
+    public bool IsDraining => _draining;
+
+    /// <summary>Closes every socket; done when all are closed or the time is over.</summary>
+    public async Task DrainAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        _draining = true;
+        var open = Open();
+        if (open.Count == 0)
+        {
+            return;
+        }
+
+        GatewayLog.Draining(log, open.Count);
+        foreach (var connection in open)
+        {
+            connection.Close(CloseCode.GoingAway);
+        }
+
+        var start = time.GetTimestamp();
+        using var timer = new PeriodicTimer(DrainPoll, time);
+        while (open.Exists(IsOpen) && time.GetElapsedTime(start) < atMost && !cancel.IsCancellationRequested)
+        {
+            await timer.WaitForNextTickAsync(CancellationToken.None);
+        }
+
+        var left = open.FindAll(IsOpen);
+        left.ForEach(static connection => connection.Abort());
+        GatewayLog.Drained(log, left.Count);
+    }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync(TimeSpan.FromSeconds(options.DrainSeconds), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Sweep();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host is stopping.
+        }
+    }
+
+    private void Sweep()
+    {
+        try
+        {
+            registry.Sweep(time.GetTimestamp());
+        }
+        catch (Exception fault)
+        {
+            GatewayLog.SweepFault(log, fault);
+        }
+    }
+
+    private List<Connection> Open() => [.. registry.Connections().Where(IsOpen)];
+
+    private static bool IsOpen(Connection connection) => connection.State != ConnectionState.Finished;
+}

@@ -1,0 +1,71 @@
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.Timelines;
+using ChatAkka.Protocol.Codec;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatAkka.Gateway.Http;
+
+/// <summary>The bodies that show channels and messages, in the same form as the WebSocket's frames.</summary>
+internal static class ChannelJson
+{
+    /// <summary><c>{"channel":{…}}</c> with the members.</summary>
+    public static IResult Channel(int status, ChannelView view)
+    {
+        var writer = new FrameWriter();
+        writer.StartObject().Name("channel"u8).StartObject();
+        TimelineEncoder.ChannelMembers(writer, view.ToWire());
+        writer.Name("members"u8).StartArray();
+        foreach (var member in view.Members)
+        {
+            writer.StartObject().Name("user"u8).String(member.User.Value).Name("role"u8).String(WireEvents.Role(member.Role)).EndObject();
+        }
+
+        writer.EndArray().EndObject().EndObject();
+        return Answers.Encoded(status, writer);
+    }
+
+    /// <summary><c>{"channels":[…],"cursor"?:…}</c>, each channel with its last message.</summary>
+    public static IResult Channels(IReadOnlyList<(ChannelView View, MessagePosted? Last)> channels, UserId reader, string? cursor)
+    {
+        var writer = new FrameWriter();
+        writer.StartObject().Name("channels"u8).StartArray();
+        foreach (var (view, last) in channels)
+        {
+            writer.StartObject();
+            TimelineEncoder.ChannelMembers(writer, view.ToWire());
+            if (last is not null)
+            {
+                writer.Name("last_message"u8);
+                TimelineEncoder.Event(writer, last.ToWire(reader));
+            }
+
+            writer.EndObject();
+        }
+
+        writer.EndArray();
+        if (cursor is not null)
+        {
+            writer.Name("cursor"u8).String(cursor);
+        }
+
+        writer.EndObject();
+        return Answers.Encoded(StatusCodes.Status200OK, writer);
+    }
+
+    /// <summary><c>{"messages":[…],"has_before":…,"has_after":…}</c>.</summary>
+    public static IResult Page(HistoryPage page, UserId reader)
+    {
+        var writer = new FrameWriter();
+        writer.StartObject();
+        TimelineEncoder.StartPage(writer);
+        foreach (var message in page.Messages)
+        {
+            TimelineEncoder.Event(writer, message.ToWire(reader));
+        }
+
+        TimelineEncoder.EndPage(writer, page.HasBefore, page.HasAfter);
+        return Answers.Encoded(StatusCodes.Status200OK, writer);
+    }
+}
