@@ -94,6 +94,9 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
 
     protected virtual ILoggingAdapter Log => Cell.GetLogger();
 
+    /// <summary>The recovery that is under way.</summary>
+    internal RecoverySession? Session => _progress as RecoverySession;
+
     private PersistencePlugins Plugins => _plugins ??= Persistence.Instance.Apply(Cell.SystemImpl).DefaultPlugins;
 
     /// <summary>Handles an event, a <see cref="SnapshotOffer"/> or <see cref="RecoveryCompleted"/>.</summary>
