@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatAkka.EndToEnd.Tests.Harness.Clients;
+using ChatAkka.EndToEnd.Tests.Harness.Processes;
+using ChatAkka.EndToEnd.Tests.Harness.Sockets;
+using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+
+namespace ChatAkka.EndToEnd.Tests.BadInput;
+
+/// <summary>A process that may open no more files serves whom it has, and everyone again when there is room.</summary>
+public sealed class OutOfFilesTests : BadInputTest
+{
+    private const int Limit = 256;
+
+    [SkippableFact]
+    public async Task Server_out_of_files_serves_whom_it_has_and_recovers()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Limits the server's open files with the shell's ulimit; run it on Linux.");
+        var server = await StartWithBystandersAsync(ServerSettings.Unlimited with { Preparation = $"ulimit -n {Limit}" });
+        var people = await MeetAsync("early", "other");
+        var early = await ConnectAsync(people[0]);
+
+        for (var round = 0; round < 3; round++)
+        {
+            List<RawWebSocket> sockets = [];
+            for (var i = 0; i < 3 * Limit; i++)
+            {
+                try
+                {
+                    sockets.Add(await RawWebSocket.ConnectAsync(server.Endpoint));
+                }
+                catch (SocketException)
+                {
+                    // Refused already by the kernel.
+                }
+            }
+
+            server.OpenFiles().ShouldBeLessThanOrEqualTo(Limit);
+            await early.PostToAsync(people[1].UserId, $"c{round}", $"with all files in use, round {round}");
+            await Bystanders.ChatOnAsync();
+            sockets.ForEach(s => s.Dispose());
+
+            await Wait.UntilAsync("the server takes connections again", async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.OK, _));
+            await (await ConnectAsync(At(people[0], $"device-{round}"))).CloseAsync();
+        }
+    }
+}

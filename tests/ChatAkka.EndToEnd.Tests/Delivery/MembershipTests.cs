@@ -1,0 +1,67 @@
+using System.Net;
+using ChatAkka.EndToEnd.Tests.Harness;
+using ChatAkka.EndToEnd.Tests.Harness.Clients;
+
+namespace ChatAkka.EndToEnd.Tests.Delivery;
+
+/// <summary>No access without membership (P7).</summary>
+public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixture), IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task Removed_member_gets_removed_and_nothing_that_was_posted_after()
+    {
+        var people = await MeetAsync("owner", "ben", "cora");
+        var group = await Api.CreateGroupAsync(people[0], "group", people[1], people[2]);
+        var (owner, ben, cora) = (await ConnectAsync(people[0]), await ConnectAsync(people[1]), await ConnectAsync(people[2]));
+        await owner.PostAsync(group, "c1", "all may read this");
+        await cora.TakeMessageAsync(group, "all may read this");
+
+        (await RemoveAsync(group, people[2], people[0])).ShouldBeTrue();
+        await owner.PostAsync(group, "c2", "only members may read this");
+        await ben.TakeMessageAsync(group, "only members may read this");
+
+        await cora.TakeAsync("removed", f => f.Op == "channel" && f.Json.Has("removed"));
+        await cora.SettleAsync();
+        var frames = cora.Received.SkipWhile(f => f.Op != "channel" || !f.Json.Has("removed")).Skip(1);
+        frames.ShouldAllBe(f => f.Op == "ok");
+        cora.Received.ShouldNotContain(f => f.Text.Contains("only members may read this"));
+        await cora.CloseAsync();
+        var again = await ConnectAsync(people[2], new Dictionary<string, string> { [group] = "0" });
+        again.Syncs.ShouldBeEmpty();
+        (await again.RequestAsync(new { op = "history", channel = group })).ShouldBeError("channel_not_found");
+        (await Api.GetAsync($"/v1/channels/{group}/messages", people[2].Token)).ShouldBeProblem(HttpStatusCode.NotFound, "channel_not_found");
+        (await Api.GetAsync("/v1/channels", people[2].Token)).Json.Array("channels").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Member_added_again_starts_at_the_second_joining()
+    {
+        var people = await MeetAsync("owner", "ben");
+        var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
+        await (await ConnectAsync(people[1])).CloseAsync();
+        var owner = await ConnectAsync(people[0]);
+        (await RemoveAsync(group, people[1], people[0])).ShouldBeTrue();
+        await owner.PostAsync(group, "c1", "while ben was away");
+        (await Api.PutAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[0].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+
+        var ben = await ConnectAsync(people[1]);
+
+        ben.Syncs.ShouldHaveSingleItem().Json.Array("events").Select(e => e.String("type")).ShouldBe(["member_added"]);
+        await owner.PostAsync(group, "c2", "welcome back");
+        await ben.TakeMessageAsync(group, "welcome back");
+    }
+
+    [Fact]
+    public async Task Owner_who_leaves_hands_the_group_over()
+    {
+        var people = await MeetAsync("owner", "ben", "cora");
+        var group = await Api.CreateGroupAsync(people[0], "group", people[1], people[2]);
+
+        (await RemoveAsync(group, people[0], people[0])).ShouldBeTrue();
+
+        (await Api.PatchAsync($"/v1/channels/{group}", new { title = "ours now" }, people[1].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+    }
+
+    private async Task<bool> RemoveAsync(string group, Person member, Person by) =>
+        (await Api.DeleteAsync($"/v1/channels/{group}/members/{member.UserId}", by.Token)).Status is HttpStatusCode.OK or HttpStatusCode.NoContent;
+}
