@@ -7,6 +7,8 @@ namespace ChatAkka.Storage.Sqlite;
 /// <summary>Result codes into exceptions, and which of them are the store's fault rather than a statement's.</summary>
 internal static class SqliteErrors
 {
+    public const string ReadOnly = "The database is read-only.";
+
     public static SqliteException Create(sqlite3 db, int code) =>
         new(raw.sqlite3_errmsg(db).utf8_to_string(), code & 0xff, raw.sqlite3_extended_errcode(db));
 
@@ -32,7 +34,7 @@ internal static class SqliteErrors
     private static string Sentence(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_FULL => "The disk that holds the database is full.",
-        raw.SQLITE_READONLY => "The database is read-only.",
+        raw.SQLITE_READONLY => ReadOnly,
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "Another program has locked the database.",
         raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => "The database file is damaged.",
         _ => $"The database can't be accessed (SQLite error {e.SqliteErrorCode}/{e.SqliteExtendedErrorCode}: {e.Message}).",

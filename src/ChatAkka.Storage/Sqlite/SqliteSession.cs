@@ -18,6 +18,9 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
     public bool InTransaction => raw.sqlite3_get_autocommit(_db) == 0;
 
+    /// <summary>True if the file can't be written to, which SQLite lets pass until something is written.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_db, "main") == 1;
+
     /// <summary>The statement of a constant text.</summary>
     public SqliteStatement Prepare(string sql)
     {

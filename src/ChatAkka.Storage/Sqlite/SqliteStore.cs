@@ -32,6 +32,11 @@ public sealed class SqliteStore : IAsyncDisposable
         _probe = new HealthProbe(_health, _writer, TimeSpan.FromMilliseconds(options.HealthProbeIntervalMs), time);
         Journal = new JournalTable(this, _writer);
         Snapshots = new SnapshotTable(this, Journal);
+        if (session.IsReadOnly)
+        {
+            _health.Bad(SqliteErrors.ReadOnly);
+        }
+
         _checkpointer.Start();
         _writer.Start();
     }

@@ -9,9 +9,7 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, Can
 {
     private const string Insert = "INSERT INTO event (id, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4)";
 
-    private readonly int _bytes = rows.Sum(static row => row.Payload.Length);
-
-    public override int Bytes => _bytes;
+    public override int Bytes { get; } = Sum(rows);
 
     protected override bool Write(SqliteSession session)
     {
@@ -30,6 +28,17 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, Can
         }
 
         return true;
+    }
+
+    private static int Sum(JournalRow[] rows)
+    {
+        var bytes = 0;
+        foreach (ref readonly var row in rows.AsSpan())
+        {
+            bytes += row.Payload.Length;
+        }
+
+        return bytes;
     }
 
     private static void Append(SqliteStatement insert, PersistenceKey key, in JournalRow row)

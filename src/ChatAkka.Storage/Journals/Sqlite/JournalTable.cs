@@ -1,14 +1,12 @@
 using System.Text.Json;
-using ChatAkka.Domain.Timelines;
 using ChatAkka.Storage.Sqlite;
 
 namespace ChatAkka.Storage.Journals.Sqlite;
 
 /// <summary>
 /// The events of all persistence ids. One a store: it holds what the writer thread knows of them.
-/// Every member throws <see cref="StorageUnavailableException"/> when the store can't do it.
 /// </summary>
-internal sealed class JournalTable
+internal sealed class JournalTable : IEventStore
 {
     // So many rows are read before a connection is given to whoever waits for one, and a long replay can't hold the log back.
     private const int RowsPerRead = 1_000;
@@ -50,14 +48,10 @@ internal sealed class JournalTable
     /// <summary>For other rows that belong to a persistence id; use only on the writer thread.</summary>
     public PersistenceKeys Keys => _keys;
 
-    /// <summary>Stores events, all or none, synced.</summary>
-    /// <exception cref="JournalConflictException">One of the sequence nrs is taken.</exception>
+    /// <inheritdoc/>
     public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) => _store.WriteAsync(new JournalAppend(_keys, rows, cancel));
 
-    /// <summary>
-    /// Hands the committed events of a range to <paramref name="receive"/> one by one, from the lowest or, backward, from the highest,
-    /// while it reads. They are handed over on a pool thread, never two at a time.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task ReadAsync(string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel)
     {
         (from, to) = (RowId.Clamp(from), RowId.Clamp(to));
@@ -76,8 +70,7 @@ internal sealed class JournalTable
         }
     }
 
-    /// <summary>The highest sequence nr that was ever stored, deleted or not; 0 if none. Writes accepted before the call are waited for:
-    /// an entity that restarts while its predecessor's last write is under way must see it.</summary>
+    /// <inheritdoc/>
     public async Task<long> HighestAsync(string persistenceId, CancellationToken cancel)
     {
         await _store.FlushAsync(cancel).ConfigureAwait(false);
@@ -85,7 +78,7 @@ internal sealed class JournalTable
             session => PersistenceKeys.Find(session, persistenceId) is { } key ? Math.Max(Highest(session, key.Key), key.DeletedTo) : 0, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>The newest event of each persistence id that has one.</summary>
+    /// <inheritdoc/>
     public async Task<List<JournalRow>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel)
     {
         List<JournalRow> heads = new(persistenceIds.Count);
@@ -97,7 +90,7 @@ internal sealed class JournalTable
         return heads;
     }
 
-    /// <summary>Deletes the events up to a sequence nr. Their numbers are never given away again.</summary>
+    /// <inheritdoc/>
     public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) => _store.WriteAsync(session => DeleteTo(session, persistenceId, to), cancel);
 
     private static (int Count, long Last) Read(

@@ -2,14 +2,8 @@ using ChatAkka.Storage.Sqlite;
 
 namespace ChatAkka.Storage.Journals.Sqlite;
 
-/// <summary>Which snapshots: sequence nr and time (in units of 100 ns since 0001-01-01, UTC), bounds included.</summary>
-internal readonly record struct SnapshotRange(long MinSequenceNr, long MaxSequenceNr, long MinTakenAt, long MaxTakenAt);
-
-/// <summary>
-/// The snapshots of all persistence ids. Every member throws <see cref="Domain.Timelines.StorageUnavailableException"/> when the
-/// store can't do it.
-/// </summary>
-internal sealed class SnapshotTable(SqliteStore store, JournalTable journal)
+/// <summary>The snapshots of all persistence ids.</summary>
+internal sealed class SnapshotTable(SqliteStore store, JournalTable journal) : ISnapshotTable
 {
     private const string Upsert = "INSERT OR REPLACE INTO snapshot (id, taken_at, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4, ?5)";
 
@@ -21,7 +15,7 @@ internal sealed class SnapshotTable(SqliteStore store, JournalTable journal)
 
     private const string Delete = "DELETE FROM snapshot WHERE id BETWEEN ?1 AND ?2 AND taken_at BETWEEN ?3 AND ?4";
 
-    /// <summary>Stores a snapshot, in place of one of the same sequence nr.</summary>
+    /// <inheritdoc/>
     public Task SaveAsync(JournalRow row, long takenAt, CancellationToken cancel) => store.WriteAsync(
         session =>
         {
@@ -37,10 +31,11 @@ internal sealed class SnapshotTable(SqliteStore store, JournalTable journal)
         },
         cancel);
 
-    /// <summary>The snapshot with the highest sequence nr in the range, and when it was taken; null if there is none.</summary>
+    /// <inheritdoc/>
     public Task<(JournalRow Row, long TakenAt)?> FindAsync(string persistenceId, SnapshotRange range, CancellationToken cancel) => store.ReadAsync(
         session => PersistenceKeys.Find(session, persistenceId) is { } key ? Newest(session, persistenceId, key.Key, range) : null, cancel);
 
+    /// <inheritdoc/>
     public Task DeleteAsync(string persistenceId, SnapshotRange range, CancellationToken cancel) => store.WriteAsync(
         session =>
         {
