@@ -57,6 +57,23 @@ public sealed class PostingTests
     }
 
     [Fact]
+    public void Post_repeated_returns_its_own_devices_message_among_many_with_one_client_id()
+    {
+        var channel = GroupOf(Ann, Bob);
+        channel.Do(Post(Group, Bob, "a"));
+        channel.Do(Post(Group, Ann, "a"));
+        channel.Do(Post(Group, Ann, "a", device: 1));
+        for (var i = 0; i < 600; i++)
+        {
+            channel.Do(Post(Group, Bob, $"m{i}"));
+        }
+
+        channel.Do(Post(Group, Ann, "a")).ShouldBeOfType<Posted>().Id.ShouldBe(3);
+        channel.Do(Post(Group, Ann, "a", device: 1)).ShouldBeOfType<Posted>().Id.ShouldBe(4);
+        channel.Timeline.Count.ShouldBe(604);
+    }
+
+    [Fact]
     public void Post_whose_hash_is_known_is_compared_with_the_event_itself()
     {
         var channel = GroupOf(Ann);
