@@ -234,7 +234,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
 
         Reply(batch);
-        _ledger.Deliver(new Delivery(Id, [.. batch.Events]));
+        Deliver(new Delivery(Id, [.. batch.Events]));
         StartProbing();
         SnapshotIfDue();
         Advance();
@@ -255,6 +255,18 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    private void Deliver(Delivery delivery)
+    {
+        if (_state.Kind == ChannelKind.Direct && !_settlement.IsSettled)
+        {
+            _settlement.Hold(delivery);
+        }
+        else
+        {
+            _ledger.Deliver(delivery);
+        }
+    }
+
     /// <summary>
     /// A change of membership is acknowledged when its users have recorded it. So is a message of a direct channel: an
     /// acknowledged one has to reach a recipient who doesn't know of the channel yet.
@@ -270,7 +282,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     {
         if (_settlement.Recorded(recorded.User, recorded.ChangeId))
         {
-            _settlement.ReleaseReplies();
+            _settlement.Release(_ledger);
             if (_state.Kind == ChannelKind.Group)
             {
                 TakeSnapshot(); // or every recovery would tell a hundred users what they know

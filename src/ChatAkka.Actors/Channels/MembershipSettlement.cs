@@ -6,14 +6,15 @@ using ChatAkka.Domain.Identity;
 namespace ChatAkka.Actors.Channels;
 
 /// <summary>
-/// Membership lives in the channel's timeline and in each user's own list. Here is what the users have not recorded yet, and the replies
-/// that wait for it: a change is acknowledged when both sides have persisted it. Nothing is stored for this: a recovery that
+/// Membership lives in the channel's timeline and in each user's own list. Here is what the users have not recorded yet, and what
+/// waits for it: a change is acknowledged when both sides have persisted it. Nothing is stored for this: a recovery that
 /// replays a change takes it for unrecorded and tells the user again, which does no harm; and no snapshot is taken before all is settled.
 /// </summary>
 internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
 {
     private readonly Dictionary<UserId, long> _unrecorded = [];
     private List<(PendingCommand Command, ChannelReply Reply)> _waiting = [];
+    private List<Delivery> _deliveries = [];
 
     public bool IsSettled => _unrecorded.Count == 0;
 
@@ -64,14 +65,19 @@ internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
 
     public void Hold(PendingCommand command, ChannelReply reply) => _waiting.Add((command, reply));
 
-    public void ReleaseReplies()
+    /// <summary>An event on its sender's screen is as good as an acknowledgement, so it waits like one.</summary>
+    public void Hold(Delivery delivery) => _deliveries.Add(delivery);
+
+    public void Release(DeliveryLedger ledger)
     {
-        var ready = _waiting;
-        _waiting = [];
-        foreach (var (command, reply) in ready)
+        var (replies, deliveries) = (_waiting, _deliveries);
+        (_waiting, _deliveries) = ([], []);
+        foreach (var (command, reply) in replies)
         {
             command.Reply(reply);
         }
+
+        deliveries.ForEach(ledger.Deliver);
     }
 
     /// <summary>Tells everyone who waits that the change may or may not have been made; a retry finds out.</summary>

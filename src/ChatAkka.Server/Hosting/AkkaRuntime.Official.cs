@@ -1,0 +1,29 @@
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Akka.Persistence.Hosting;
+using Akka.Remote.Hosting;
+using ChatAkka.Storage.Journals.Sqlite;
+
+namespace ChatAkka.Server.Hosting;
+
+/// <summary>What differs between the runtimes; this is <c>AkkaRuntime=official</c>. Akka.NET shards only within a cluster: here one of a single node.</summary>
+internal static class AkkaRuntime
+{
+    /// <summary>A system of one node whose journal and snapshots are on the embedded store.</summary>
+    public static AkkaConfigurationBuilder WithEmbeddedStore(this AkkaConfigurationBuilder builder) => builder
+        .AddHocon(
+            $$"""
+            akka.persistence {
+              journal { plugin = "akka.persistence.journal.chatakka", chatakka.class = "{{typeof(SqliteJournal).AssemblyQualifiedName}}" }
+              snapshot-store { plugin = "akka.persistence.snapshot-store.chatakka", chatakka.class = "{{typeof(SqliteSnapshotStore).AssemblyQualifiedName}}" }
+            }
+            """,
+            HoconAddMode.Prepend)
+        .WithRemoting("127.0.0.1", 0)
+        .WithClustering()
+        .AddStartup((system, _) =>
+        {
+            var cluster = Akka.Cluster.Cluster.Get(system);
+            cluster.Join(cluster.SelfAddress);
+        });
+}

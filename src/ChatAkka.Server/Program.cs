@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Akka.Hosting;
+using ChatAkka.Actors;
+using ChatAkka.Actors.Serialization;
+using ChatAkka.Domain.Accounts;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
+using ChatAkka.Gateway;
+using ChatAkka.Server;
+using ChatAkka.Server.Hosting;
+using ChatAkka.Storage;
+using ChatAkka.Storage.Accounts;
+using ChatAkka.Storage.Cursors;
+using ChatAkka.Storage.Journals.Sqlite;
+using ChatAkka.Storage.Nodes;
+using ChatAkka.Storage.Sqlite;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+Configuration.AddFile(builder.Configuration);
+var (settings, errors) = Configuration.Read(builder.Configuration);
+if (errors.Count > 0)
+{
+    return Refuse(errors);
+}
+
+var time = TimeProvider.System;
+SqliteStore store;
+try
+{
+    store = SqliteStore.Open(settings.Storage, time);
+}
+catch (StorageOpenException e)
+{
+    return Refuse([e.Message]);
+}
+
+await using (store)
+{
+    var leases = new SqliteNodeLeases(store, settings.Storage, time);
+    var lease = await leases.AcquireAsync(Guid.NewGuid().ToString("N"), CancellationToken.None);
+    var accounts = new SqliteAccountStore(store);
+    var timelines = new TimelineReader(new SqliteJournalReader(store));
+    var services = builder.Services;
+    services
+        .AddSingleton(time)
+        .AddSingleton(store)
+        .AddSingleton(settings.Storage)
+        .AddSingleton(lease)
+        .AddSingleton<INodeLeases>(leases)
+        .AddSingleton(new SnowflakeGenerator(lease.Node, time))
+        .AddSingleton<IAccountStore>(accounts)
+        .AddSingleton<ITimelineReader>(timelines)
+        .AddSingleton<IReadiness, Readiness>()
+        .AddHostedService<NodeLeaseKeeper>()
+        .AddAkka("chatakka", akka => akka
+            .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
+            .WithEmbeddedStore()
+            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store)))
+        .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
+
+    var app = builder.Build();
+    app.MapChatApi();
+    await app.StartAsync();
+    var since = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+    Console.WriteLine($"ChatAkka is ready at {string.Join(" ", app.Urls)} after {since.TotalMilliseconds:0} ms; its data is in {Path.GetFullPath(settings.Storage.DataDirectory)}.");
+    await app.WaitForShutdownAsync();
+}
+
+return 0;
+
+static int Refuse(IEnumerable<string> errors)
+{
+    foreach (var error in errors)
+    {
+        Console.Error.WriteLine(error);
+    }
+
+    return 2;
+}
