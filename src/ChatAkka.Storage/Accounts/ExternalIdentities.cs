@@ -59,6 +59,10 @@ internal static class ExternalIdentities
         named.Bind(4, at);
         named.Execute();
 
-        return Find(session, username, device)!;
+        var identity = Find(session, username, device)!;
+        return identity with
+        {
+            DeviceIsNew = identity.Device == StoredId.Device(offeredDevice) && identity.User != StoredId.User(offeredUser),
+        };
     }
 }

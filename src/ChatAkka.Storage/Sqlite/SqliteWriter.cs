@@ -33,6 +33,7 @@ internal sealed class SqliteWriter
         (_database, _session, _options, _health, _checkpointer, _hooks) = (database, session, options, health, checkpointer, hooks);
         _queue = new WriterQueue(options.WriterQueueItems, options.WriterQueueMiB * 1024L * 1024);
         _commit = new GroupCommit(() => RolledBack?.Invoke());
+        session.TakePagesWritten();
     }
 
     /// <summary>Raised on the writer thread whenever executed writes were undone: what was concluded from them is void.</summary>
