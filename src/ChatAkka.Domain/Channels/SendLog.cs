@@ -181,18 +181,21 @@ public sealed class SendLog
         /// <summary>Slots that hold the first <paramref name="at"/> keys of these and then the given one.</summary>
         public Slots Put(int at, ulong key)
         {
-            lock (Keys)
+            if (at < Keys.Length)
             {
-                if (at == _taken && at < Keys.Length)
+                lock (Keys)
                 {
-                    Keys[at] = key;
-                    _taken++;
-                    return this;
-                }
+                    if (at == _taken)
+                    {
+                        Keys[at] = key;
+                        _taken++;
+                        return this;
+                    }
 
-                if (at < _taken && Keys[at] == key)
-                {
-                    return this;
+                    if (Keys[at] == key)
+                    {
+                        return this;
+                    }
                 }
             }
 
