@@ -55,7 +55,7 @@ public sealed class SendBlockTests
                     }
                 }
             },
-            tests: 30);
+            tests: 10);
     }
 
     private static ulong[] Clustered(int leadingBits, int seed, int count)
