@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Gateway.Http;
 
 namespace ChatAkka.Gateway.Auth;
 
@@ -9,7 +12,7 @@ namespace ChatAkka.Gateway.Auth;
 /// reconnects doesn't fall on the store: identities never change, so an entry can't be wrong.
 /// </summary>
 /// <remarks>Bounded: when full it starts over, which is cheaper than keeping an order and costs one look-up each.</remarks>
-internal sealed class ExternalIdentities(IAccountStore accounts, SnowflakeGenerator ids, TimeProvider time)
+internal sealed class ExternalIdentities(IAccountStore accounts, Regions regions, SnowflakeGenerator ids, TimeProvider time)
 {
     private const int Capacity = 50_000;
     private readonly ConcurrentDictionary<(string Subject, string Device), Authenticated> _known = new();
@@ -23,6 +26,11 @@ internal sealed class ExternalIdentities(IAccountStore accounts, SnowflakeGenera
         var name = DisplayName.TryNormalize(claims.Name, out var given) ? given : claims.Subject;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var found = await accounts.EnsureExternalAsync(claims.Subject, claims.Device, name, ids.NextUser(), ids.NextDevice(), now, cancel);
+        if (found.DeviceIsNew && await regions.AskUserAsync(new RegisterDevice(found.User, found.Device)) is not DeviceRegistered)
+        {
+            throw new StorageUnavailableException("the new device's cursors could not be stored");
+        }
+
         var identity = new Authenticated(found.User, found.Device);
         if (_known.Count >= Capacity)
         {

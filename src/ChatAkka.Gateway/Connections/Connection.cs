@@ -56,8 +56,12 @@ internal sealed class Connection : ISweepable
     public Connection(IDuplexPipe transport, Action abort, ConnectionServices services)
     {
         (_input, Output, _abort, _services) = (transport.Input, transport.Output, abort, services);
-        _lastFrame = services.Time.GetTimestamp();
+        OpenedAt = services.Time.GetTimestamp();
+        _lastFrame = OpenedAt;
     }
+
+    /// <summary>Timestamp of the end of the handshake.</summary>
+    public long OpenedAt { get; }
 
     /// <summary>Belongs to the actor.</summary>
     public PipeWriter Output { get; }

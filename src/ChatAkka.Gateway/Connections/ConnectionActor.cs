@@ -31,9 +31,9 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     }
 
     private Phase _phase;
-    private long _since = services.Time.GetTimestamp();
+    private long _since = connection.OpenedAt;
     private SocketWriter _writer = null!;
-    private RequestLimiter _limiter = new(services.Limits, services.Time.GetTimestamp());
+    private RequestLimiter _limiter = new(services.Limits, connection.OpenedAt);
     private HelloFrame? _hello;
     private Authenticated? _identity;
     private SessionRequests? _session;
