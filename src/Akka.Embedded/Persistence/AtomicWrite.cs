@@ -18,7 +18,7 @@ public interface IPersistentEnvelope
 /// Events of one persistent actor that a journal stores all or none of: one event of a <c>Persist</c>, or all of a
 /// <c>PersistAll</c>. <see cref="Payload"/> is an <see cref="IImmutableList{T}"/> of <see cref="IPersistentRepresentation"/>.
 /// </summary>
-/// <remarks>The list around a single event is made only when a journal asks for it.</remarks>
+/// <remarks>The list around a single event is made only when a journal asks for it, and nothing is kept that the events tell.</remarks>
 public sealed class AtomicWrite : IPersistentEnvelope
 {
     // Either a single event or the list of all; replaced by a list on the first read of Payload.
@@ -28,9 +28,6 @@ public sealed class AtomicWrite : IPersistentEnvelope
     {
         ArgumentNullException.ThrowIfNull(@event);
         _payload = @event;
-        Size = 1;
-        LowestSequenceNr = HighestSequenceNr = @event.SequenceNr;
-        PersistenceId = @event.PersistenceId;
     }
 
     public AtomicWrite(IImmutableList<IPersistentRepresentation> payload)
@@ -38,32 +35,24 @@ public sealed class AtomicWrite : IPersistentEnvelope
         ArgumentNullException.ThrowIfNull(payload);
         if (payload.Count == 0)
             throw new ArgumentException("An atomic write needs at least one event.", nameof(payload));
-
         _payload = payload;
-        Size = payload.Count;
-        LowestSequenceNr = payload[0].SequenceNr;
-        HighestSequenceNr = payload[^1].SequenceNr;
-        PersistenceId = payload[0].PersistenceId;
-        foreach (var @event in payload)
+        if (payload.FirstOrDefault(@event => @event.PersistenceId != PersistenceId) is { } other)
         {
-            if (@event.PersistenceId != PersistenceId)
-            {
-                throw new ArgumentException(
-                    $"An atomic write needs events of one persistence id, not of '{PersistenceId}' and '{@event.PersistenceId}'.",
-                    nameof(payload));
-            }
+            throw new ArgumentException(
+                $"An atomic write needs events of one persistence id, not of '{PersistenceId}' and '{other.PersistenceId}'.",
+                nameof(payload));
         }
     }
 
     public object Payload => Events;
 
-    public string PersistenceId { get; }
+    public string PersistenceId => this[0].PersistenceId;
 
-    public long LowestSequenceNr { get; }
+    public long LowestSequenceNr => this[0].SequenceNr;
 
-    public long HighestSequenceNr { get; }
+    public long HighestSequenceNr => this[Size - 1].SequenceNr;
 
-    public int Size { get; }
+    public int Size => _payload is IPersistentRepresentation ? 1 : ((IImmutableList<IPersistentRepresentation>)_payload).Count;
 
     public IActorRef? Sender => this[0].Sender;
 
@@ -71,18 +60,15 @@ public sealed class AtomicWrite : IPersistentEnvelope
     {
         get
         {
-            if (_payload is IImmutableList<IPersistentRepresentation> events)
-                return events;
-
             // Two threads may both make a list here; either is right.
-            events = ImmutableArray.Create((IPersistentRepresentation)_payload);
-            _payload = events;
-            return events;
+            if (_payload is IPersistentRepresentation single)
+                _payload = ImmutableArray.Create(single);
+            return (IImmutableList<IPersistentRepresentation>)_payload;
         }
     }
 
     internal IPersistentRepresentation this[int index] =>
-        _payload is IImmutableList<IPersistentRepresentation> events ? events[index] : (IPersistentRepresentation)_payload;
+        _payload as IPersistentRepresentation ?? ((IImmutableList<IPersistentRepresentation>)_payload)[index];
 
     public override string ToString() => $"AtomicWrite<pid: {PersistenceId}, {LowestSequenceNr} to {HighestSequenceNr}>";
 }

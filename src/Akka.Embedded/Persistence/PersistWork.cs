@@ -5,7 +5,8 @@ namespace Akka.Persistence;
 
 /// <summary>
 /// What a persistent actor holds from its first unconfirmed event to the end of the last one's handler, and only then: an idle
-/// actor has none. Instances are reused by the actors that run on one thread after each other.
+/// actor has none. Instances are reused by the actors that run on one thread after each other; one that is not idle, of an actor
+/// that has restarted or stopped, is not, since its batch may still come back.
 /// </summary>
 internal sealed class PersistWork
 {
@@ -16,6 +17,7 @@ internal sealed class PersistWork
 
     private readonly List<AtomicWrite> _writes = [];
     private readonly Queue<PendingHandler> _pending = [];
+    private readonly WriteBatch _batch = new();
 
     /// <summary>The last sequence number given to an event; those above the actor's last one are unconfirmed.</summary>
     public long AssignedSequenceNr { get; set; }
@@ -52,6 +54,7 @@ internal sealed class PersistWork
     /// <summary>Gives an idle instance back.</summary>
     public void Return()
     {
+        _batch.Clear();
         if (_pending.Capacity <= LargestKept && _writes.Capacity <= LargestKept)
             _spare = this;
     }
@@ -68,10 +71,10 @@ internal sealed class PersistWork
     /// <summary>Everything that was added since the last batch becomes the next one.</summary>
     public WriteBatch TakeBatch(ActorCell persistentActor)
     {
-        var batch = new WriteBatch(persistentActor, [.. _writes]);
+        _batch.Begin(persistentActor, [.. _writes]);
         _writes.Clear();
-        InFlight = batch;
-        return batch;
+        InFlight = _batch;
+        return _batch;
     }
 
     public PendingHandler Oldest => _pending.Peek();

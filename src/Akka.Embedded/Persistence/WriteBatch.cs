@@ -10,23 +10,38 @@ namespace Akka.Persistence;
 /// in its mailbox while it waits. An actor has at most one batch under way; it knows an answer to a former incarnation by the
 /// object not being its own.
 /// </summary>
-internal sealed class WriteBatch(ActorCell persistentActor, AtomicWrite[] writes) : SystemMessage, IDeadLetterSuppression
+internal sealed class WriteBatch : SystemMessage, IDeadLetterSuppression
 {
+    private ActorCell _persistentActor = null!;
+    private AtomicWrite[] _writes = [];
     private IReadOnlyList<Exception?>? _rejections;
     private int _nextWrite;
     private int _nextEvent;
 
-    public AtomicWrite[] Writes => writes;
+    public AtomicWrite[] Writes => _writes;
 
-    public string PersistenceId => writes[0].PersistenceId;
+    public string PersistenceId => _writes[0].PersistenceId;
 
     /// <summary>Why it is unknown what was stored; null when that is known.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>Makes this the next round trip. The journal keeps the writes as long as it likes, but nothing else of the last one.</summary>
+    public void Begin(ActorCell persistentActor, AtomicWrite[] writes)
+    {
+        _persistentActor = persistentActor;
+        _writes = writes;
+        _rejections = null;
+        _nextWrite = 0;
+        Failure = null;
+    }
+
+    /// <summary>Lets go of what was written.</summary>
+    public void Clear() => Begin(null!, []);
+
     public void Fail(Exception cause)
     {
         Failure = cause;
-        persistentActor.SendSystemMessage(this);
+        _persistentActor.SendSystemMessage(this);
     }
 
     public void End(Task<IImmutableList<Exception?>?> write)
@@ -38,28 +53,28 @@ internal sealed class WriteBatch(ActorCell persistentActor, AtomicWrite[] writes
         }
 
         _rejections = write.Result;
-        if (_rejections is not null && _rejections.Count != writes.Length)
+        if (_rejections is not null && _rejections.Count != _writes.Length)
         {
             Fail(new InvalidOperationException(
-                $"The journal answered {writes.Length} writes with {_rejections.Count} results; it must return one for each, or null."));
+                $"The journal answered {_writes.Length} writes with {_rejections.Count} results; it must return one for each, or null."));
             return;
         }
 
-        persistentActor.SendSystemMessage(this);
+        _persistentActor.SendSystemMessage(this);
     }
 
     /// <summary>Steps to the next event, in order; false after the last.</summary>
     /// <param name="rejection">Why the event's write was rejected; null when it was stored.</param>
     public bool TryTakeNext(out Exception? rejection)
     {
-        if (_nextWrite == writes.Length)
+        if (_nextWrite == _writes.Length)
         {
             rejection = null;
             return false;
         }
 
         rejection = _rejections?[_nextWrite];
-        if (++_nextEvent == writes[_nextWrite].Size)
+        if (++_nextEvent == _writes[_nextWrite].Size)
         {
             _nextWrite++;
             _nextEvent = 0;

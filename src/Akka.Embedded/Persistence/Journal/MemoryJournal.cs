@@ -16,17 +16,19 @@ public class MemoryJournal : AsyncWriteJournal
 
     protected override Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
+        // An array is what comes; without an enumerator on the heap.
+        var writes = messages as AtomicWrite[] ?? [.. messages];
         lock (_logs)
         {
-            foreach (var write in messages)
+            foreach (var write in writes)
             {
+                var sequenceNr = write.LowestSequenceNr;
                 if (!_logs.TryGetValue(write.PersistenceId, out var log))
                     _logs.Add(write.PersistenceId, log = new EventLog());
-
-                if (write.LowestSequenceNr <= log.HighestSequenceNr)
+                if (sequenceNr <= log.HighestSequenceNr)
                 {
                     return Task.FromException<IImmutableList<Exception?>?>(new InvalidOperationException(
-                        $"Event {write.LowestSequenceNr} of '{write.PersistenceId}' was written before; the highest is {log.HighestSequenceNr}."));
+                        $"Event {sequenceNr} of '{write.PersistenceId}' was written before; the highest is {log.HighestSequenceNr}."));
                 }
 
                 for (var i = 0; i < write.Size; i++)
