@@ -32,7 +32,7 @@ internal sealed class Readings(HttpApi http, Fleet fleet, string? failure)
     private async Task<ChannelRecord> ReadBackAsync(Conversation conversation, bool backward, CancellationToken cancel)
     {
         var channel = conversation.Channel!;
-        var devices = conversation.Devices.Select(d => new DeviceRecord(d.Name, d.UserId, d.LogOf(channel))).ToArray();
+        var devices = conversation.Devices.Where(d => !d.EndedAway).Select(d => new DeviceRecord(d.Name, d.UserId, d.LogOf(channel))).ToArray();
         var (head, history) = (0L, default(IReadOnlyList<TimelineEvent>));
         if (!_gone)
         {

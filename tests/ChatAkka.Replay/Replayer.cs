@@ -11,24 +11,34 @@ using ChatAkka.Replay.Waiting;
 namespace ChatAkka.Replay;
 
 /// <summary>Plays the chosen scenarios against one server, one after the other, and judges each.</summary>
-internal sealed class Replayer(ReplayOptions options, TimeProvider time, TextWriter output)
+internal sealed class Replayer
 {
     private static readonly TimeSpan JudgingWithin = TimeSpan.FromMinutes(2);
 
-    private readonly long _started = time.GetTimestamp();
+    private readonly ReplayOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TextWriter _output;
+    private readonly IReadOnlyList<IScenario> _scenarios;
+    private readonly long _started;
+
+    /// <exception cref="MissingDataException">Data or a scenario is missing.</exception>
+    public Replayer(ReplayOptions options, TimeProvider time, TextWriter output)
+    {
+        (_options, _time, _output, _started) = (options, time, output, time.GetTimestamp());
+        _scenarios = Choose(options);
+    }
 
     /// <summary>Replays through a server that is ready and accepts <paramref name="tokens"/>.</summary>
     /// <returns>A row for each scenario.</returns>
-    /// <exception cref="MissingDataException">Data or a scenario is missing.</exception>
     public async Task<IReadOnlyList<Row>> RunAsync(IServerHost server, IntegratorTokens tokens, CancellationToken stop)
     {
         var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)); // the same server may have seen other runs
         var rows = new List<Row>();
-        foreach (var scenario in Scenarios())
+        foreach (var scenario in _scenarios)
         {
-            output.WriteLine($"{scenario.Name}: {scenario.Messages} messages");
+            _output.WriteLine($"{scenario.Name}: {scenario.Messages} messages");
             var number = rows.Count + 1;
-            var random = new Random(unchecked((options.Seed * 397) + number));
+            var random = new Random(unchecked((_options.Seed * 397) + number));
             rows.Add(await PlayAsync(scenario, $"{run}.s{number}", random, server, tokens, stop).ConfigureAwait(false));
             stop.ThrowIfCancellationRequested();
         }
@@ -36,14 +46,14 @@ internal sealed class Replayer(ReplayOptions options, TimeProvider time, TextWri
         return rows;
     }
 
-    private List<IScenario> Scenarios()
+    private static List<IScenario> Choose(ReplayOptions options)
     {
         var data = new DataSet(options.Data);
         var chosen = new List<IScenario>();
         var all = options.Scenario == "all";
         if (all || options.Scenario == "irc")
         {
-            var logs = Limit(data.IrcLogs(options.Files, options.Speakers));
+            var logs = Limit(data.IrcLogs(options.Files, options.Speakers), options.Messages);
             chosen.Add(new IrcScenario("irc, one at a time", logs, 1, options.Speakers));
             chosen.Add(new IrcScenario($"irc, {options.InFlight} in flight", logs, options.InFlight, options.Speakers));
         }
@@ -58,21 +68,21 @@ internal sealed class Replayer(ReplayOptions options, TimeProvider time, TextWri
     }
 
     /// <summary>The message limit, shared by the files evenly.</summary>
-    private IReadOnlyList<IrcLog> Limit(IReadOnlyList<IrcLog> logs) => options.Messages == 0
+    private static IReadOnlyList<IrcLog> Limit(IReadOnlyList<IrcLog> logs, int messages) => messages == 0
         ? logs
-        : [.. logs.Take(options.Messages).Select(l => l with { Lines = [.. l.Lines.Take(Math.Max(1, options.Messages / logs.Count))] })];
+        : [.. logs.Take(messages).Select(l => l with { Lines = [.. l.Lines.Take(Math.Max(1, messages / logs.Count))] })];
 
     private async Task<Row> PlayAsync(IScenario scenario, string prefix, Random random, IServerHost server, IntegratorTokens tokens, CancellationToken stop)
     {
-        var left = options.Timeout - time.GetElapsedTime(_started);
-        using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, options.Stall, time, stop);
-        using var http = new HttpApi(server.Address, time);
+        var left = _options.Timeout - _time.GetElapsedTime(_started);
+        using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.Stall, _time, stop);
+        using var http = new HttpApi(server.Address, _time);
         server.Died = waits.Fail;
-        var kills = options.Kills == 0 ? KillPlan.None : KillPlan.Draw(options.Kills, scenario.Messages, random);
-        var fleet = new Fleet(server.Address, waits, kills, time);
-        var arena = new Arena(prefix, options, fleet, http, tokens, waits, random);
+        var kills = _options.Kills == 0 ? KillPlan.None : KillPlan.Draw(_options.Kills, scenario.Messages, random);
+        var fleet = new Fleet(server.Address, waits, kills, _time);
+        var arena = new Arena(prefix, _options, fleet, http, tokens, waits, random);
         string? failure = null;
-        var killer = kills.RunAsync(server, waits, text => output.WriteLine($"  {text}"));
+        var killer = kills.RunAsync(server, waits, text => _output.WriteLine($"  {text}"));
         await using (fleet.ConfigureAwait(false))
         {
             try

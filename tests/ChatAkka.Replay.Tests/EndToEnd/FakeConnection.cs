@@ -8,7 +8,7 @@ using System.Threading.Channels;
 namespace ChatAkka.Replay.Tests.EndToEnd;
 
 /// <summary>One socket of the <see cref="FakeServer"/>: frames in, by bursts; frames out, in order.</summary>
-internal sealed class FakeConnection(WebSocket socket, Action abort)
+internal sealed class FakeConnection(WebSocket socket)
 {
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,7 +24,7 @@ internal sealed class FakeConnection(WebSocket socket, Action abort)
     public void Cut()
     {
         _out.Writer.TryComplete();
-        abort();
+        socket.Abort();
     }
 
     /// <summary>Serves the socket to its end. Frames that are there already are one burst.</summary>

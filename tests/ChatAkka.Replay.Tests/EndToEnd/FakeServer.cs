@@ -144,7 +144,7 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
     private async Task ServeSocketAsync(HttpContext http)
     {
         using var socket = await http.WebSockets.AcceptWebSocketAsync("chatakka.v1");
-        var connection = new FakeConnection(socket, http.Abort);
+        var connection = new FakeConnection(socket);
         try
         {
             await connection.RunAsync(burst => TakeBurst(connection, burst));

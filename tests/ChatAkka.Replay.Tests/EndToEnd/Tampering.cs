@@ -64,15 +64,19 @@ internal sealed class Tampering(Tamper tamper, int victim)
         }
     }
 
-    /// <summary>Makes the first letter of the text the next one; the frame stays valid.</summary>
+    /// <summary>Changes one character of the text into its neighbour; the frame stays valid JSON and UTF-8.</summary>
     private static void ChangeText(Span<byte> frame)
     {
         var at = frame.IndexOf("\"text\":\""u8) + "\"text\":\"".Length;
-        while (frame[at] is < (byte)'a' or >= (byte)'z')
+        while (!IsLetter(frame[at]) && !(IsContinuation(frame[at]) && frame[at] < 0xbf && !IsContinuation(frame[at + 1])))
         {
             at += frame[at] == '\\' ? 2 : 1;
         }
 
         frame[at]++;
+
+        static bool IsLetter(byte b) => b is >= (byte)'a' and < (byte)'z';
+
+        static bool IsContinuation(byte b) => (b & 0xc0) == 0x80;
     }
 }

@@ -93,6 +93,9 @@ internal sealed class DeviceClient
     /// <summary>It is, or is trying to be, connected.</summary>
     public bool IsWanted => _wanted.IsOpen;
 
+    /// <summary>It was away, and wanted to be, when it was stopped: what it didn't see it needn't have.</summary>
+    public bool EndedAway { get; private set; }
+
     /// <summary>Connects for the first time; completes when the server says <c>synced</c>.</summary>
     public Task StartAsync()
     {
@@ -177,6 +180,7 @@ internal sealed class DeviceClient
     {
         lock (_lock)
         {
+            EndedAway |= !_stopped && !IsWanted;
             _stopped = true;
             _link?.SayGoodBye();
             _link?.Abort(reset: false);
@@ -192,7 +196,7 @@ internal sealed class DeviceClient
         {
             while (true)
             {
-                await _fleet.Waits.For(_wanted.OpenedAsync(), () => $"{Name} to be called back").ConfigureAwait(false);
+                await _wanted.OpenedAsync().WaitAsync(_fleet.Waits.Ended).ConfigureAwait(false);
                 if (_stopped)
                 {
                     return;
@@ -205,7 +209,7 @@ internal sealed class DeviceClient
                 }
             }
         }
-        catch (Exception e) when (e is WaitFailedException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
             _synced.TrySetException(new WaitFailedException(_fleet.Waits.Reason ?? "interrupted"));
         }

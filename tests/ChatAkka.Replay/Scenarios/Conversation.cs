@@ -28,8 +28,12 @@ internal sealed class Conversation(Waits waits)
         return send;
     }
 
-    public Task<long> AcknowledgedAsync(Send send, DeviceClient sender) =>
-        waits.For(send.Acknowledged, () => $"the ok for {send} ({sender.Progress(Channel ?? "")})");
+    /// <summary>Waits for a send's <c>ok</c>, calling its device back if it is away.</summary>
+    public Task<long> AcknowledgedAsync(Send send, DeviceClient sender)
+    {
+        sender.Return();
+        return waits.For(send.Acknowledged, () => $"the ok for {send} ({sender.Progress(Channel ?? "")})");
+    }
 
     /// <summary>Waits until a device has got to <paramref name="id"/>, calling it back if it is away.</summary>
     public Task ReachedAsync(DeviceClient device, long id)

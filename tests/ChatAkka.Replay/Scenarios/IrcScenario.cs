@@ -84,11 +84,16 @@ internal sealed class IrcScenario(string name, IReadOnlyList<IrcLog> logs, int w
         var unacknowledged = new List<(Send Send, DeviceClient Sender)>();
         for (var at = 0; at < log.Lines.Count; at++)
         {
-            await arena.Waits.For(room.WaitAsync(arena.Waits.Ended), Unacknowledged).ConfigureAwait(false);
             absences.Reached(at);
+            unacknowledged.RemoveAll(u => u.Send.Acknowledged.IsCompleted);
+            if (room.CurrentCount == 0)
+            {
+                unacknowledged.ForEach(u => u.Sender.Return()); // who went away with a send on its way holds up the rest
+            }
+
+            await arena.Waits.For(room.WaitAsync(arena.Waits.Ended), Unacknowledged).ConfigureAwait(false);
             var sender = speakers[log.Lines[at].Nick];
             var send = conversation.Submit(sender, log.Lines[at].Text);
-            unacknowledged.RemoveAll(u => u.Send.Acknowledged.IsCompleted);
             unacknowledged.Add((send, sender));
             _ = ReleaseAsync(send);
         }
