@@ -91,9 +91,8 @@ public sealed class SqliteStore : IAsyncDisposable
     }
 
     /// <summary>Completes when every write that was accepted before has been committed or has failed.</summary>
-    /// <exception cref="StorageUnavailableException">The store could not be asked.</exception>
-    public Task FlushAsync(CancellationToken cancel = default) =>
-        _writer.IsIdle ? Task.CompletedTask : WriteAsync(static _ => true, cancel);
+    /// <exception cref="StorageUnavailableException">The store is closed, or more waits than may.</exception>
+    public Task FlushAsync(CancellationToken cancel = default) => _writer.IsIdle ? Task.CompletedTask : WriteAsync(new WriteBarrier(cancel));
 
     /// <summary>Commits what waits and closes the files. Further calls fail as unavailable.</summary>
     public async ValueTask DisposeAsync()

@@ -51,3 +51,11 @@ internal sealed class WriteFunction<T>(Func<SqliteSession, T> write, Cancellatio
 {
     protected override T Write(SqliteSession session) => write(session);
 }
+
+/// <summary>Writes nothing, and has its outcome after all that were accepted before it, whatever theirs is.</summary>
+internal sealed class WriteBarrier(CancellationToken cancel) : WriteItem<bool>(cancel)
+{
+    public override void Fail(Exception reason) => Succeed();
+
+    protected override bool Write(SqliteSession session) => true;
+}

@@ -50,33 +50,48 @@ internal static class JournalWrites
         }
     }
 
-    /// <summary>As many writers as a group has members, each writing its next event when its last one is committed.</summary>
+    /// <summary>
+    /// So many writers, each writing its next events when its last ones are committed: one event at a time as chat does, and ten,
+    /// with as many persistence ids as writers.
+    /// </summary>
     private static async Task GroupSizes(string directory)
     {
-        foreach (var writers in (int[])[1, 10, 100, 500, 2_000])
+        foreach (var (writers, batch) in ((int, int)[])[(1, 1), (10, 1), (100, 1), (200, 1), (2_000, 1), (PersistenceIds, 10)])
         {
-            var commits = 0;
-            await using var store = SqliteStore.Open(
-                new StorageOptions { DataDirectory = Path.Combine(directory, $"g{writers}") }, TimeProvider.System, new WriterHooks { Committed = _ => commits++ }, SqliteMigration.All);
-            var next = new long[Math.Max(writers, PersistenceIds)];
-            var payload = RandomPayload(Payload);
-            await WriteFor(store, next, payload, writers, TimeSpan.FromSeconds(1));
-            commits = 0;
-            var (rows, seconds, bytes) = await WriteFor(store, next, payload, writers, TimeSpan.FromSeconds(4));
-            Print($"{writers} writers, one event each", $"{rows / seconds:N0} rows/s, {(double)rows / commits:N1} rows a commit, {bytes / rows:N0} B allocated a row");
+            await GroupSize(Path.Combine(directory, $"{writers}x{batch}"), writers, batch);
         }
     }
 
-    private static async Task<(long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, byte[] payload, int writers, TimeSpan time)
+    private static async Task GroupSize(string directory, int writers, int batch)
     {
+        var commits = 0;
+        await using var store = SqliteStore.Open(
+            new StorageOptions { DataDirectory = directory }, TimeProvider.System, new WriterHooks { Committed = _ => commits++ }, SqliteMigration.All);
+        var next = new long[writers];
+        await WriteFor(store, next, batch, TimeSpan.FromSeconds(1));
+        commits = 0;
+        var (rows, seconds, bytes) = await WriteFor(store, next, batch, TimeSpan.FromSeconds(4));
+        Print($"{writers} writers, {batch} events a write", $"{rows / seconds:N0} rows/s, {(double)rows / commits:N1} rows a commit, {bytes / rows:N0} B allocated a row");
+    }
+
+    private static async Task<(long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, int batch, TimeSpan time)
+    {
+        var payload = RandomPayload(Payload);
+        string[] ids = [.. next.Select((_, i) => Id(i))];
         var allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
-        var rows = await Task.WhenAll(Enumerable.Range(0, writers).Select(async writer =>
+        var rows = await Task.WhenAll(ids.Select(async (id, writer) =>
         {
             var count = 0L;
-            for (var id = writer; watch.Elapsed < time; id = (id + writers) % next.Length, count++)
+            for (; watch.Elapsed < time; count += batch)
             {
-                await store.Journal.AppendAsync([Row(Id(id), ++next[id], payload)], CancellationToken.None);
+                var events = new JournalRow[batch];
+                for (var i = 0; i < batch; i++)
+                {
+                    events[i] = Row(id, ++next[writer], payload);
+                }
+
+                await store.Journal.AppendAsync(events, CancellationToken.None);
             }
 
             return count;
@@ -84,11 +99,30 @@ internal static class JournalWrites
         return (rows.Sum(), watch.Elapsed.TotalSeconds, GC.GetTotalAllocatedBytes() - allocated);
     }
 
+    /// <summary>With the store's background checkpoints, and with SQLite's own after a commit of the writer.</summary>
     private static async Task Latency(string directory)
+    {
+        await Latency("background checkpoints", new StorageOptions { DataDirectory = Path.Combine(directory, "background") }, new WriterHooks());
+        var options = new StorageOptions { DataDirectory = Path.Combine(directory, "auto"), CheckpointPages = 1_000_000 };
+        var set = false;
+        await Latency("SQLite's checkpoints", options, new WriterHooks
+        {
+            BeforeGroup = session =>
+            {
+                if (!set)
+                {
+                    set = true;
+                    session.Execute("PRAGMA wal_autocheckpoint=1000");
+                }
+            },
+        });
+    }
+
+    private static async Task Latency(string what, StorageOptions options, WriterHooks hooks)
     {
         const int rate = 500;
         const int seconds = 20;
-        await using var store = Open(directory);
+        await using var store = SqliteStore.Open(options, TimeProvider.System, hooks, SqliteMigration.All);
         var payload = RandomPayload(Payload);
         var next = new long[PersistenceIds];
         List<Task<double>> writes = [];
@@ -105,9 +139,12 @@ internal static class JournalWrites
             writes.Add(Timed(store, Row(Id(id), ++next[id], payload)));
         }
 
-        var times = await Task.WhenAll(writes);
+        // The first second is warming up.
+        var times = (await Task.WhenAll(writes))[rate..];
         Array.Sort(times);
-        Print($"commit at {rate}/s", $"p50 {times[times.Length / 2]:F2} ms, p99 {times[times.Length * 99 / 100]:F2} ms, p99.9 {times[times.Length * 999 / 1000]:F2} ms, max {times[^1]:F2} ms");
+        Print(
+            $"commit at {rate}/s, {what}",
+            $"p50 {times[times.Length / 2]:F2} ms, p99 {times[times.Length * 99 / 100]:F2} ms, p99.9 {times[times.Length * 999 / 1000]:F2} ms, max {times[^1]:F2} ms");
 
         static async Task<double> Timed(SqliteStore store, JournalRow row)
         {
@@ -204,5 +241,5 @@ internal static class JournalWrites
         return payload;
     }
 
-    private static void Print(string what, string figures) => Console.WriteLine($"{what,-40} {figures}");
+    private static void Print(string what, string figures) => Console.WriteLine($"{what,-44} {figures}");
 }

@@ -94,7 +94,8 @@ public sealed class SqliteAccountStoreTests : IAsyncLifetime
 
         created.ShouldBe(new ExternalIdentity(User(1), Device(2)));
         found.ShouldBe(created);
-        laptop.ShouldBe(new ExternalIdentity(User(1), Device(6)));
+        laptop.ShouldBe(new ExternalIdentity(User(1), Device(6), DeviceIsNew: true));
+        (await EnsureAsync("alice", "laptop", 7, 8)).ShouldBe(new ExternalIdentity(User(1), Device(6)));
         (await _accounts.FindAsync(User(1), CancellationToken.None)).ShouldBe(new Account(User(1), "ext:alice", "alice's name", Now));
         (await _accounts.FindAsync(User(5), CancellationToken.None)).ShouldBeNull();
         (await _accounts.FindCredentialsAsync("ext:alice", CancellationToken.None)).ShouldBeNull("it has no password");

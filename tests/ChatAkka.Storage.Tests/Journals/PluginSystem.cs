@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Serialization;
+#if AKKA_EMBEDDED
+using Akka.Persistence;
+#endif
+
+namespace ChatAkka.Storage.Tests.Journals;
+
+/// <summary>Actor systems whose default journal and snapshot store are given by type; null for the runtime's own, in memory.</summary>
+internal static class PluginSystem
+{
+    public static ActorSystem Create(Type? journal, Type? snapshotStore)
+    {
+        var serializers = SerializationSetup.Create(
+            system => [SerializerDetails.Create("noted", new NotedSerializer(system), ImmutableHashSet.Create(typeof(Noted)))]);
+#if AKKA_EMBEDDED
+        var persistence = PersistenceSetup.Create();
+        persistence = journal is null ? persistence : persistence.WithJournal(_ => new Props(journal));
+        persistence = snapshotStore is null ? persistence : persistence.WithSnapshotStore(_ => new Props(snapshotStore));
+        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, persistence));
+#else
+        var config = new StringBuilder("akka.persistence.snapshot-store.plugin = \"akka.persistence.snapshot-store.inmem\"\n");
+        config.Append(Plugin("journal", journal)).Append(Plugin("snapshot-store", snapshotStore));
+        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, BootstrapSetup.Create().WithConfig(config.ToString())));
+
+        static string Plugin(string kind, Type? type) => type is null ? "" :
+            $$"""
+            akka.persistence.{{kind}}.plugin = "akka.persistence.{{kind}}.tested"
+            akka.persistence.{{kind}}.tested.class = "{{type.AssemblyQualifiedName}}"
+
+            """;
+#endif
+    }
+}
+
+/// <summary>The event of these tests. One whose text is <see cref="Unserializable"/> can't be serialized.</summary>
+internal sealed record Noted(string Text)
+{
+    public const string Unserializable = "unserializable";
+}
+
+internal sealed class NotedSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    public override int Identifier => 9_001;
+
+    public override string Manifest(object o) => "n";
+
+    public override byte[] ToBinary(object obj) =>
+        ((Noted)obj).Text is var text && text != Noted.Unserializable ? Encoding.UTF8.GetBytes(text) : throw new InvalidOperationException("can't be serialized");
+
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        manifest == "n" ? new Noted(Encoding.UTF8.GetString(bytes)) : throw new ArgumentException($"unknown manifest '{manifest}'", nameof(manifest));
+}
