@@ -96,16 +96,15 @@ public abstract class ActorBase
     /// The one way by which the cell hands a message to the actor; a persistent actor overrides it to stand before
     /// <see cref="AroundReceive"/>. A null <paramref name="behavior"/> is the actor's own <see cref="Receive"/>.
     /// </summary>
-    internal virtual void Deliver(Receive? behavior, object message) => AroundReceive(behavior!, message);
+    internal virtual void Deliver(Receive? behavior, object message)
+    {
+        if (behavior is null && _cell.WrapsReceive)
+            behavior = Receive;
+        AroundReceive(behavior!, message);
+    }
 
     /// <summary>Runs when the constructor is done and the runtime has injected what it injects.</summary>
     internal virtual void Initialized() { }
-
-    /// <summary>A child takes no more messages. On the child's thread.</summary>
-    internal virtual void ChildStopping(ActorCell child) { }
-
-    /// <summary>A child has stopped and its name is free.</summary>
-    internal virtual void ChildStopped(ActorCell child) { }
 
     /// <summary>A child begins to stop. Runs on the child's thread, beside whatever this actor does.</summary>
     internal virtual void ChildStopping(ActorCell child) { }

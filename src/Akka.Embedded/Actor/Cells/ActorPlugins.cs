@@ -1,10 +1,17 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+
 namespace Akka.Actor;
 
 /// <summary>Gives an instance the stash and the timers that its interfaces ask for, and takes them back.</summary>
 internal static class ActorPlugins
 {
+    private static readonly ConcurrentDictionary<Type, bool> OverridesAroundReceive = new();
+
     public static void Attach(ActorCell cell, ActorBase actor)
     {
+        cell.WrapsReceive = OverridesAroundReceive.GetOrAdd(actor.GetType(), static type =>
+            type.GetMethod("AroundReceive", BindingFlags.Instance | BindingFlags.NonPublic)!.DeclaringType != typeof(ActorBase));
         if (actor is IWithTimers timed)
             timed.Timers = new TimerScheduler(cell);
         // A persistent actor makes its stash when it first uses it.

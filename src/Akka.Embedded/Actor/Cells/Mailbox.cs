@@ -18,23 +18,20 @@ internal sealed class MessageNode(object message, IActorRef? sender)
 /// A producer swaps itself in as the last node, then links its predecessor to itself; between the two steps the chain is
 /// broken and the consumer waits, for some instructions of the producer. The producer whose predecessor is null has made
 /// an empty queue non-empty: it alone must see that the consumer runs. The consumer empties the queue by swapping its
-/// last node for null; when that fails a producer is about to link, see above.
+/// last node for null; when that fails a producer is about to link, see above. As long as there is a next node, the
+/// consumer does not touch the producers' end.
+/// The two ends are the cell's fields, not a structure of their own, because they must lie in different cache lines.
 /// </remarks>
-internal struct Mailbox
+internal static class Mailbox
 {
-    private MessageNode? _last;
-    private MessageNode? _first;
-
-    public readonly bool IsEmpty => Volatile.Read(in _last) is null;
-
     /// <summary>Appends; true when the queue was empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Enqueue(MessageNode node)
+    public static bool Enqueue(ref MessageNode? last, ref MessageNode? first, MessageNode node)
     {
-        var previous = Interlocked.Exchange(ref _last, node);
+        var previous = Interlocked.Exchange(ref last, node);
         if (previous is null)
         {
-            Volatile.Write(ref _first, node);
+            Volatile.Write(ref first, node);
             return true;
         }
 
@@ -43,59 +40,58 @@ internal struct Mailbox
     }
 
     /// <summary>Takes the oldest message. Consumer only.</summary>
-    public MessageNode? Dequeue()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static MessageNode? Dequeue(ref MessageNode? last, ref MessageNode? first)
     {
-        if (Volatile.Read(ref _last) is null)
-            return null;
-        var node = AwaitFirst();
-        var next = Volatile.Read(ref node.Next);
-        if (next is null)
+        var node = Volatile.Read(ref first);
+        if (node is null)
         {
-            // Before the swap: after it, the first node belongs to the next producer.
-            _first = null;
-            if (Interlocked.CompareExchange(ref _last, null, node) == node)
-                return node;
-            next = AwaitNext(node);
+            if (Volatile.Read(ref last) is null)
+                return null;
+            node = AwaitLink(ref first);
         }
 
-        _first = next;
+        var next = Volatile.Read(ref node.Next);
+        if (next is null)
+            return DequeueLast(ref last, ref first, node);
+        first = next;
         // A node that was promoted must not keep its successors alive.
         node.Next = null;
         return node;
     }
 
     /// <summary>Puts a chain before the oldest message. Consumer only.</summary>
-    public void Prepend(MessageNode first, MessageNode last)
+    public static void Prepend(ref MessageNode? last, ref MessageNode? first, MessageNode chainFirst, MessageNode chainLast)
     {
-        last.Next = null;
-        if (Volatile.Read(ref _last) is null && Interlocked.CompareExchange(ref _last, last, null) is null)
+        chainLast.Next = null;
+        if (Volatile.Read(ref last) is null && Interlocked.CompareExchange(ref last, chainLast, null) is null)
         {
-            // A producer that came meanwhile has linked itself behind the chain's last node and leaves _first alone.
-            Volatile.Write(ref _first, first);
+            // A producer that came meanwhile has linked itself behind the chain's last node and leaves the first alone.
+            Volatile.Write(ref first, chainFirst);
             return;
         }
 
-        last.Next = AwaitFirst();
-        Volatile.Write(ref _first, first);
+        chainLast.Next = AwaitLink(ref first);
+        Volatile.Write(ref first, chainFirst);
     }
 
-    private MessageNode AwaitFirst()
+    private static MessageNode DequeueLast(ref MessageNode? last, ref MessageNode? first, MessageNode node)
     {
-        var first = Volatile.Read(ref _first);
-        if (first is not null)
-            return first;
-        var spinner = new SpinWait();
-        while ((first = Volatile.Read(ref _first)) is null)
-            spinner.SpinOnce();
-        return first;
+        // Before the swap: after it, the first node belongs to the next producer.
+        first = null;
+        if (Interlocked.CompareExchange(ref last, null, node) == node)
+            return node;
+        first = AwaitLink(ref node.Next);
+        node.Next = null;
+        return node;
     }
 
-    private static MessageNode AwaitNext(MessageNode node)
+    private static MessageNode AwaitLink(ref MessageNode? link)
     {
-        MessageNode? next;
+        MessageNode? node;
         var spinner = new SpinWait();
-        while ((next = Volatile.Read(ref node.Next)) is null)
+        while ((node = Volatile.Read(ref link)) is null)
             spinner.SpinOnce();
-        return next;
+        return node;
     }
 }

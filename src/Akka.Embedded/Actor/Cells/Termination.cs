@@ -7,8 +7,6 @@ internal static class Termination
     {
         if (!cell.IsTerminating)
             cell.Parent?.Actor?.ChildStopping(cell);
-        if (!cell.IsTerminating)
-            cell.Parent?.Actor?.ChildStopping(cell);
         cell.SetReceiveTimeout(null);
         Unwatch(cell);
         foreach (var child in cell.CloseChildren().Snapshot())

@@ -1,0 +1,46 @@
+namespace Akka.Runtime;
+
+/// <summary>
+/// Runs actor systems on the caller's thread, in virtual time: which of the actors that have work goes next is drawn from
+/// a seed, and the same seed gives the same run. Actors that only talk to each other and to their system can't tell.
+/// </summary>
+/// <remarks>Several systems may share one simulation: a cluster in one thread is the reason for it.</remarks>
+public sealed class Simulation
+{
+    private readonly SimulatedExecutor _executor;
+
+    /// <param name="seed">Decides the order in which actors run, and what <see cref="Random"/> yields.</param>
+    public Simulation(int seed)
+    {
+        Random = new Random(seed);
+        _executor = new SimulatedExecutor(new Random(seed));
+        // One message a turn: every interleaving that threads could produce can come up.
+        Setup = new RuntimeSetup { Executor = _executor, Time = Time, Random = Random, Throughput = 1 };
+    }
+
+    /// <summary>What the simulated systems are created with.</summary>
+    public RuntimeSetup Setup { get; }
+
+    public VirtualTime Time { get; } = new();
+
+    public Random Random { get; }
+
+    /// <summary>Runs actors until none has anything to do before time passes.</summary>
+    /// <returns>The number of turns.</returns>
+    public int RunUntilIdle()
+    {
+        var turns = 0;
+        while (_executor.RunOne())
+            turns++;
+        return turns;
+    }
+
+    /// <summary>Lets time pass: what becomes due meanwhile happens at its time, one after another, with all that follows from it.</summary>
+    public void Advance(TimeSpan duration)
+    {
+        var end = Time.GetTimestamp() + duration.Ticks;
+        RunUntilIdle();
+        while (Time.FireNext(end))
+            RunUntilIdle();
+    }
+}
