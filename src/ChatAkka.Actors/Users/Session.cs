@@ -6,6 +6,8 @@ namespace ChatAkka.Actors.Users;
 /// <summary>A connection of one device. It gets live events only when it has caught up.</summary>
 internal sealed class Session(IActorRef connection, DeviceId device)
 {
+    private Dictionary<ChannelId, long>? _skipTo;
+
     public IActorRef Connection { get; } = connection;
 
     public DeviceId Device { get; } = device;
@@ -16,4 +18,26 @@ internal sealed class Session(IActorRef connection, DeviceId device)
     public bool IsLive => SentTo is null;
 
     public void GoLive() => SentTo = null;
+
+    /// <summary>The device has more of this channel than the user knows yet (it got an <c>ok</c> a moment ago): it must not get that again.</summary>
+    public void Skip(ChannelId channel, long to) => (_skipTo ??= [])[channel] = to;
+
+    /// <summary>Passes a delivery on, without what the device has.</summary>
+    public void Deliver(Delivery delivery)
+    {
+        if (_skipTo is not null && _skipTo.TryGetValue(delivery.Channel, out var to))
+        {
+            if (delivery.Events[^1].Id >= to)
+            {
+                _skipTo.Remove(delivery.Channel);
+            }
+
+            delivery = delivery.After(to);
+        }
+
+        if (!delivery.Events.IsEmpty)
+        {
+            Connection.Tell(delivery);
+        }
+    }
 }

@@ -67,6 +67,9 @@ public sealed class Delivery(ChannelId channel, ImmutableArray<ChannelEvent> eve
         get => Volatile.Read(ref _frame);
         set => Interlocked.CompareExchange(ref _frame, value, null);
     }
+
+    /// <summary>The part of it above an id; it may be empty.</summary>
+    internal Delivery After(long id) => new(Channel, [.. Events.Where(e => e.Id > id)]);
 }
 
 /// <summary>The user became a member of a channel.</summary>

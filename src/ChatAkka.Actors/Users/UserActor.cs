@@ -162,11 +162,9 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
         else if (last > position.Head)
         {
-            Forward(position, first == position.Head + 1 ? delivery : After(delivery, position.Head));
+            Forward(position, first == position.Head + 1 ? delivery : delivery.After(position.Head));
         }
     }
-
-    private static Delivery After(Delivery delivery, long id) => new(delivery.Channel, [.. delivery.Events.Where(e => e.Id > id)]);
 
     private void Forward(ChannelPosition position, Delivery delivery)
     {
@@ -180,7 +178,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         {
             if (session.IsLive)
             {
-                session.Connection.Tell(delivery);
+                session.Deliver(delivery);
             }
         }
     }
@@ -314,16 +312,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         AttachSession attach, IReadOnlyCollection<ChannelId> channels)
     {
         var services = _services;
-        var heads = services.Timelines.HeadsAsync(channels, CancellationToken.None);
+        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None);
         if (attach.Cursors is { Count: > 0 } own)
         {
-            var members = channels.ToHashSet();
-            var overrides = own.Where(cursor => members.Contains(cursor.Key));
-            await services.Cursors.SaveAsync(
-                [.. overrides.Select(cursor => new DeviceCursor(attach.Device, cursor.Key, cursor.Value))], overwrite: true, CancellationToken.None);
+            // Only of the user's channels, and none beyond the head: it would make the device miss what comes.
+            var cursors = own.Where(c => heads.ContainsKey(c.Key)).Select(c => new DeviceCursor(attach.Device, c.Key, Math.Clamp(c.Value, 0, heads[c.Key].Id)));
+            await services.Cursors.SaveAsync([.. cursors], overwrite: true, CancellationToken.None);
         }
 
-        return (await services.Cursors.LoadAsync(attach.Device, CancellationToken.None), await heads);
+        return (await services.Cursors.LoadAsync(attach.Device, CancellationToken.None), heads);
     }
 
     private void OnSessionLoaded(SessionLoaded loaded)
@@ -350,8 +347,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 _positions[channel] = position = ChannelPosition.At(JoinedAfter(channel)); // joined while the heads were read
             }
 
-            session.SentTo![channel] = position.Head;
-            var cursor = Math.Min(Cursor(loaded, channel), position.Head);
+            var cursor = Math.Min(Cursor(loaded, channel), position.Target);
+            session.SentTo![channel] = Math.Max(cursor, position.Head);
             if (cursor < position.Head)
             {
                 stretches.Add((position.LastAt, NewStretch(channel, cursor + 1, position, isFirst: true)));
@@ -386,7 +383,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (loaded.Overrides is { } overrides && overrides.TryGetValue(channel, out var own))
         {
             _cursors.Forget(loaded.Session.Device, channel);
-            return own;
+            return Math.Max(0, own);
         }
 
         var stored = _cursors.Latest(loaded.Session.Device, channel, loaded.Cursors.GetValueOrDefault(channel));
@@ -422,6 +419,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
         if (stretches.Count == 0)
         {
+            foreach (var (channel, sentTo) in session.SentTo.Where(sent => sent.Value > Position(sent.Key).Head))
+            {
+                session.Skip(channel, sentTo);
+            }
+
             GoLive(session);
         }
         else

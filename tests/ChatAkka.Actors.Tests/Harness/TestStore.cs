@@ -1,0 +1,118 @@
+using Akka.Actor;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
+
+namespace ChatAkka.Actors.Tests.Harness;
+
+/// <summary>One store in memory behind all ports, whose writes and reads a test can hold and fail. Thread-safe.</summary>
+internal sealed class TestStore : ITimelineReader, ICursorStore, IExtension
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, List<object>> _events = [];
+    private readonly Dictionary<(DeviceId, ChannelId), long> _cursors = [];
+    private TaskCompletionSource? _writesHeld;
+    private TaskCompletionSource? _readsHeld;
+
+    /// <summary>Set: every write fails with it.</summary>
+    public Exception? FailWrites { get; set; }
+
+    /// <summary>Set: every read of timelines and cursors fails with it.</summary>
+    public Exception? FailReads { get; set; }
+
+    /// <summary>How many atomic writes were committed.</summary>
+    public int Commits { get; private set; }
+
+    public Task WritesReleased => _writesHeld?.Task ?? Task.CompletedTask;
+
+    public void HoldWrites() => _writesHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseWrites() => Interlocked.Exchange(ref _writesHeld, null)!.SetResult();
+
+    public void HoldReads() => _readsHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseReads() => Interlocked.Exchange(ref _readsHeld, null)!.SetResult();
+
+    public void Append(string persistenceId, IEnumerable<object> events)
+    {
+        lock (_gate)
+        {
+            if (!_events.TryGetValue(persistenceId, out var stored))
+            {
+                _events[persistenceId] = stored = [];
+            }
+
+            stored.AddRange(events);
+            Commits++;
+        }
+    }
+
+    public IReadOnlyList<object> EventsOf(string persistenceId)
+    {
+        lock (_gate)
+        {
+            return _events.TryGetValue(persistenceId, out var events) ? [.. events] : [];
+        }
+    }
+
+    public IReadOnlyList<ChannelEvent> Timeline(ChannelId channel) => [.. EventsOf("channel-" + channel.Value).Cast<ChannelEvent>()];
+
+    public long CursorOf(DeviceId device, ChannelId channel)
+    {
+        lock (_gate)
+        {
+            return _cursors.GetValueOrDefault((device, channel));
+        }
+    }
+
+    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
+    {
+        await ReadGate();
+        var range = Timeline(channel).Where(e => e.Id >= from && e.Id <= to);
+        return [.. (backward ? range.Reverse() : range).Take(limit)];
+    }
+
+    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    {
+        await ReadGate();
+        return channels.Where(c => Timeline(c).Count > 0).ToDictionary(c => c, c => Timeline(c)[^1]);
+    }
+
+    public async Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel)
+    {
+        await ReadGate();
+        lock (_gate)
+        {
+            return _cursors.Where(c => c.Key.Item1 == device).ToDictionary(c => c.Key.Item2, c => c.Value);
+        }
+    }
+
+    public Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel)
+    {
+        if (FailWrites is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        lock (_gate)
+        {
+            foreach (var cursor in cursors)
+            {
+                var stored = _cursors.GetValueOrDefault((cursor.Device, cursor.Channel));
+                _cursors[(cursor.Device, cursor.Channel)] = overwrite ? cursor.Id : Math.Max(stored, cursor.Id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task ReadGate()
+    {
+        await (_readsHeld?.Task ?? Task.CompletedTask);
+        if (FailReads is { } failure)
+        {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,308 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.TestKit;
+using ChatAkka.Actors.Tests.Harness;
+using ChatAkka.Actors.Users;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
+
+namespace ChatAkka.Actors.Tests.Users;
+
+public sealed class UserActorTests : ActorTest
+{
+    private ChatOptions _options = new();
+
+    [Fact]
+    public void Session_of_a_user_without_channels_is_live_at_once()
+    {
+        var user = Open();
+        Attach(user, AnnPhone).ExpectMsg<SyncCompleted>();
+    }
+
+    [Fact]
+    public void Live_session_gets_deliveries_as_they_come_and_no_event_twice()
+    {
+        var user = OpenMember(out var phone);
+        var events = Write(2, 4);
+        var first = Deliver(user, events[0]);
+        phone.ExpectMsg<Delivery>().ShouldBeSameAs(first);
+        Deliver(user, events[0]);
+        Deliver(user, events[0], events[1]);
+        phone.ExpectMsg<Delivery>().Events.ShouldBe([events[1]]);
+        Deliver(user, events[2]);
+        phone.ExpectMsg<Delivery>().Events.ShouldBe([events[2]]);
+    }
+
+    [Fact]
+    public void Gap_is_read_from_the_journal_before_anything_later_is_passed_on()
+    {
+        var user = OpenMember(out var phone);
+        var events = Write(2, 6);
+        Store.HoldReads();
+        Deliver(user, events[2]);
+        Deliver(user, events[3]);
+        phone.ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+        Store.ReleaseReads();
+        Ids(phone, 4).ShouldBe([2, 3, 4, 5]);
+    }
+
+    [Fact]
+    public void Probe_tells_of_events_that_never_came_and_is_acknowledged()
+    {
+        var user = OpenMember(out var phone);
+        Write(2, 3);
+        user.Tell(new ProbeDelivery(Ann, Group, 3), TestActor);
+        ExpectMsg<DeliveryAcknowledged>(acknowledged => (acknowledged.User, acknowledged.Head).ShouldBe((Ann, 3)));
+        Ids(phone, 2).ShouldBe([2, 3]);
+    }
+
+    [Fact]
+    public void Session_is_sent_what_lies_above_its_cursor_then_synced_then_what_came_meanwhile()
+    {
+        var user = OpenMember(out _);
+        var events = Write(2, 5);
+        Deliver(user, events[0], events[1]);
+        user.Tell(new MoveCursor(Ann, AnnLaptop, Group, 2));
+        Store.HoldReads();
+        var laptop = Attach(user, AnnLaptop);
+        Deliver(user, events[2]);
+        Store.ReleaseReads();
+        AnswerGetChannel();
+
+        var sync = laptop.ExpectMsg<SyncChannel>();
+        sync.Events.Select(e => e.Id).ShouldBe([3, 4]);
+        (sync.More, sync.View.Head).ShouldBe((false, 4));
+        var rest = new List<object> { laptop.ExpectMsg<object>(), laptop.ExpectMsg<object>() }; // 5 is in the store, so it is read; before or after synced
+        rest.OfType<Delivery>().Single().Events.ShouldBe([events[3]]);
+        rest.OfType<SyncCompleted>().ShouldHaveSingleItem();
+        Deliver(user, events[3]);
+        laptop.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Session_far_behind_gets_the_first_hundred_and_is_told_that_there_is_more()
+    {
+        var user = OpenMember(out _);
+        Deliver(user, [.. Write(2, 250)]);
+        var laptop = Attach(user, AnnLaptop);
+        AnswerGetChannel();
+        var sync = laptop.ExpectMsg<SyncChannel>();
+        sync.Events.Select(e => e.Id).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
+        (sync.More, sync.View.Head, sync.View.N).ShouldBe((true, 250, 249));
+        laptop.ExpectMsg<SyncCompleted>();
+    }
+
+    [Fact]
+    public void Own_cursors_override_the_stored_ones()
+    {
+        var user = OpenMember(out _);
+        Deliver(user, [.. Write(2, 9)]);
+        user.Tell(new AttachSession(Ann, AnnLaptop, new Dictionary<ChannelId, long> { [Group] = 7, [new ChannelId("77")] = 3 }), TestActor);
+        AnswerGetChannel();
+        ExpectMsg<SyncChannel>().Events.Select(e => e.Id).ShouldBe([8, 9]);
+        ExpectMsg<SyncCompleted>();
+        Store.CursorOf(AnnLaptop, Group).ShouldBe(7);
+        Store.CursorOf(AnnLaptop, new ChannelId("77")).ShouldBe(0);
+    }
+
+    [Fact]
+    public void New_device_starts_at_the_heads()
+    {
+        var user = OpenMember(out _);
+        Write(2, 9);
+        user.Tell(new RegisterDevice(Ann, AnnLaptop), TestActor);
+        ExpectMsg<DeviceRegistered>();
+        var laptop = Attach(user, AnnLaptop);
+        laptop.ExpectMsg<SyncCompleted>();
+        laptop.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Cursor_beyond_the_head_hides_nothing_that_comes()
+    {
+        var user = OpenMember(out _);
+        user.Tell(new AttachSession(Ann, AnnLaptop, new Dictionary<ChannelId, long> { [Group] = 1_000 }), TestActor);
+        ExpectMsg<SyncCompleted>();
+        Deliver(user, Write(2, 2)[0]);
+        ExpectMsg<Delivery>().Events[0].Id.ShouldBe(2);
+        Store.CursorOf(AnnLaptop, Group).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Cursor_moves_are_stored_and_never_back_nor_beyond_the_head()
+    {
+        var user = OpenMember(out _);
+        var events = Write(2, 5);
+        Deliver(user, [.. events]);
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 4));
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 3));
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 500));
+        AwaitAssert(() => Store.CursorOf(AnnPhone, Group).ShouldBe(4), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void Cursors_are_stored_when_the_connection_ends()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 3)]);
+        phone.ExpectMsg<Delivery>();
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 3));
+        Sys.Stop(phone.Ref);
+        AwaitAssert(() => Store.CursorOf(AnnPhone, Group).ShouldBe(3), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void Second_connection_of_a_device_replaces_the_first()
+    {
+        var user = OpenMember(out var phone);
+        var again = Attach(user, AnnPhone);
+        phone.ExpectMsg<SessionReplaced>();
+        again.ExpectMsg<SyncCompleted>();
+        Deliver(user, Write(2, 2)[0]);
+        again.ExpectMsg<Delivery>();
+        phone.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+    }
+
+    [Fact]
+    public void Revoked_device_is_told_and_others_are_not()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(new RevokeDevice(Ann, AnnLaptop));
+        user.Tell(new RevokeDevice(Ann, AnnPhone));
+        phone.ExpectMsg<SessionRevoked>();
+    }
+
+    [Fact]
+    public void Membership_is_recorded_once_announced_and_survives_a_recovery()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(Joined(1), TestActor);
+        ExpectMsg<MembershipRecorded>();
+        phone.HasMessages.ShouldBeFalse("it was known");
+        user.Tell(new RecordMembership(Ann, Group, 5, null), TestActor);
+        ExpectMsg<MembershipRecorded>().ChangeId.ShouldBe(5);
+        phone.ExpectMsg<ChannelDisappeared>().Channel.ShouldBe(Group);
+        user.Tell(Joined(4), TestActor);
+        ExpectMsg<MembershipRecorded>();
+
+        Watch(user);
+        user.Tell(PoisonPill.Instance);
+        ExpectTerminated(user);
+        Open().Tell(new ListChannels(Ann), TestActor);
+        ExpectMsg<UserChannels>().Channels.ShouldBeEmpty("a join that arrives after the leave it precedes");
+    }
+
+    [Fact]
+    public void Removed_member_gets_nothing_of_the_channel_any_more()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(new RecordMembership(Ann, Group, 2, null), TestActor);
+        ExpectMsg<MembershipRecorded>();
+        phone.ExpectMsg<ChannelDisappeared>();
+        Deliver(user, Write(2, 2)[0]);
+        phone.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        OtherRegion.HasMessages.ShouldBeFalse("it has left, so the event is no news");
+    }
+
+    [Fact]
+    public void Event_of_an_unknown_channel_makes_the_user_ask_for_its_membership()
+    {
+        var user = Open();
+        Deliver(user, Write(1, 1)[0]);
+        OtherRegion.ExpectMsg<MembershipUnknown>(unknown => (unknown.Channel, unknown.User).ShouldBe((Group, Ann)));
+    }
+
+    [Fact]
+    public void Session_that_can_not_be_brought_up_to_date_is_sent_away()
+    {
+        var user = OpenMember(out _);
+        Store.FailReads = new StorageUnavailableException("no answer");
+        Attach(user, AnnLaptop).ExpectMsg<SessionUnavailable>();
+    }
+
+    [Fact]
+    public void Sessions_are_sent_away_when_their_user_stops()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(PoisonPill.Instance);
+        phone.ExpectMsg<SessionUnavailable>();
+    }
+
+    [Fact]
+    public void User_leaves_memory_only_when_no_device_is_connected()
+    {
+        _options = new ChatOptions { PassivateAfterSeconds = 1 };
+        var user = OpenMember(out var phone);
+        Parent.ExpectNoMsg(TimeSpan.FromSeconds(1.5));
+        Sys.Stop(phone.Ref);
+        Parent.ExpectMsg<Passivate>(TimeSpan.FromSeconds(10));
+    }
+
+    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, OtherRegion.Ref)));
+
+    /// <summary>Ann, a member of the group since its first event, with her phone connected and up to date.</summary>
+    private IActorRef OpenMember(out TestProbe phone)
+    {
+        var user = Open();
+        Write(1, 1);
+        user.Tell(Joined(1), TestActor);
+        ExpectMsg<MembershipRecorded>();
+        user.Tell(new RegisterDevice(Ann, AnnPhone), TestActor);
+        ExpectMsg<DeviceRegistered>();
+        phone = Attach(user, AnnPhone);
+        phone.ExpectMsg<SyncCompleted>();
+        return user;
+    }
+
+    private TestProbe Attach(IActorRef user, DeviceId device)
+    {
+        var connection = CreateTestProbe();
+        connection.Send(user, new AttachSession(Ann, device, null));
+        return connection;
+    }
+
+    private void AnswerGetChannel()
+    {
+        var get = OtherRegion.ExpectMsg<GetChannel>();
+        OtherRegion.Reply(new ChannelInfo(get.Channel, get.Request, View(999), Created: false));
+    }
+
+    private static RecordMembership Joined(long changeId) => new(Ann, Group, changeId, View(changeId));
+
+    private static ChannelView View(long head) => new(Group, ChannelKind.Group, "team", head, head, []);
+
+    /// <summary>Puts events with these ids into the timeline; the first of a channel is its creation.</summary>
+    private List<ChannelEvent> Write(long from, long to)
+    {
+        var events = new List<ChannelEvent>();
+        for (var id = from; id <= to; id++)
+        {
+            events.Add(id == 1
+                ? new ChannelCreated(1, 1, Bob, ChannelKind.Group, "team", [new Member(Ann, MemberRole.Member, 1)])
+                : new MessagePosted(id, id - 1, id, Bob, BobPhone, $"c{id}", $"text {id}", 0, []));
+        }
+
+        Store.Append("channel-" + Group.Value, events);
+        return events;
+    }
+
+    private static Delivery Deliver(IActorRef user, params ChannelEvent[] events)
+    {
+        var delivery = new Delivery(Group, [.. events]);
+        user.Tell(new DeliverEvents(Ann, delivery), ActorRefs.NoSender);
+        return delivery;
+    }
+
+    private static List<long> Ids(TestProbe phone, int count)
+    {
+        var ids = new List<long>();
+        while (ids.Count < count)
+        {
+            ids.AddRange(phone.ExpectMsg<Delivery>().Events.Select(e => e.Id));
+        }
+
+        return ids;
+    }
+}
