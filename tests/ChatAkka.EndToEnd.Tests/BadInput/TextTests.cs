@@ -15,7 +15,6 @@ public sealed class TextTests(ServerFixture fixture) : BadInputTest(fixture), IC
         { "", "text_empty" },
         { "x*100001", "text_too_long" },
         { "😀*100001", "text_too_long" },
-        { "\\uD83D\\uDE00*100001", "text_too_long" },
         { "x\\u0000y", "text_invalid" },
         { "\\u0000", "text_invalid" },
         { "x\\uD83D", "text_invalid" },
@@ -85,7 +84,9 @@ public sealed class TextTests(ServerFixture fixture) : BadInputTest(fixture), IC
         var channel = "";
         for (var i = 0; i < 12; i++)
         {
-            channel = (await client.PostToAsync(ben.UserId, $"c{i}", Text(i))).Json.String("channel");
+            // Written by hand: the serializer would escape the emoji, and the frame would be too large.
+            await client.SendTextAsync($$"""{"op":"send","ref":"{{i}}","to":"{{ben.UserId}}","client_id":"c{{i}}","text":"{{Text(i)}}"}""");
+            channel = (await client.ReplyAsync($"{i}")).ShouldBeOk().Json.String("channel");
         }
 
         var reader = await ConnectAsync(ben);

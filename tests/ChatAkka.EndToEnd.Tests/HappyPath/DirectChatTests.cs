@@ -98,7 +98,7 @@ public sealed class DirectChatTests(ServerFixture fixture) : EndToEndTest(fixtur
 
         foreach (var id in new[] { "999", "1" /* the channel's creation */ })
         {
-            (await phone.RequestAsync(new { op = "send", to = ben.UserId, client_id = "c" + id, text = "a reply", reply_to = id })).ShouldBeError("message_not_found");
+            (await phone.RequestAsync(new { op = "send", to = ben.UserId, client_id = "reply to " + id, text = "a reply", reply_to = id })).ShouldBeError("message_not_found");
         }
 
         ok.Id.ShouldBe(2);

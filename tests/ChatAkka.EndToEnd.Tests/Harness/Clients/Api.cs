@@ -49,7 +49,7 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
     public async Task<JsonElement> LogInAsync(string username, string password, string device = "phone")
     {
         log.Keep(password);
-        var answer = (await PostAsync("/v1/sessions", new { username, password, device = new { name = device, platform = "test" } })).ShouldBe(HttpStatusCode.OK).Json;
+        var answer = (await PostAsync("/v1/sessions", new { username, password, device = new { name = device, platform = "test" } })).ShouldBe(HttpStatusCode.Created).Json;
         log.Keep(answer.String("token"));
         return answer;
     }

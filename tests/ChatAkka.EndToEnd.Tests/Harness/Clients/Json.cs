@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
-/// <summary>JSON as clients write it: text as itself.</summary>
+/// <summary>JSON as clients write it: text as itself, but emoji as escapes.</summary>
 internal static class Json
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -155,16 +155,12 @@ internal sealed class RawWebSocket : IDisposable
             var head = Encoding.ASCII.GetString(_buffer, _start, end);
             _start += end + 4;
             var answer = HttpHead.Parse(head, "");
-            if (!answer.Headers.TryGetValue("Content-Length", out var length))
+            if (answer.Headers.TryGetValue("Content-Length", out var length))
             {
-                return answer;
+                return answer with { Body = await ReadTextAsync(int.Parse(length)) };
             }
 
-            var count = int.Parse(length);
-            (await FillAsync(count)).ShouldBeTrue("the answer is shorter than it says");
-            answer = answer with { Body = Encoding.UTF8.GetString(_buffer, _start, count) };
-            _start += count;
-            return answer;
+            return answer.Headers.ContainsKey("Transfer-Encoding") ? answer with { Body = await ReadChunksAsync() } : answer;
         }
     }
 
@@ -176,6 +172,44 @@ internal sealed class RawWebSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private async Task<string> ReadChunksAsync()
+    {
+        var body = new StringBuilder();
+        while (true)
+        {
+            var size = await ReadLineAsync();
+            var chunk = await ReadTextAsync(Convert.ToInt32(size, 16));
+            await ReadLineAsync();
+            if (chunk == "")
+            {
+                return body.ToString();
+            }
+
+            body.Append(chunk);
+        }
+    }
+
+    private async Task<string> ReadLineAsync()
+    {
+        int end;
+        while ((end = _buffer.AsSpan(_start, _end - _start).IndexOf("\r\n"u8)) < 0)
+        {
+            (await FillAsync(_end - _start + 1)).ShouldBeTrue("the answer ends within a line");
+        }
+
+        var line = Encoding.ASCII.GetString(_buffer, _start, end);
+        _start += end + 2;
+        return line;
+    }
+
+    private async Task<string> ReadTextAsync(int bytes)
+    {
+        (await FillAsync(bytes)).ShouldBeTrue("the answer is shorter than it says");
+        var text = Encoding.UTF8.GetString(_buffer, _start, bytes);
+        _start += bytes;
+        return text;
+    }
 
     // False if the connection ends, in whichever way, before so many bytes are there.
     private async Task<bool> FillAsync(int count, CancellationToken cancel = default)
