@@ -24,6 +24,14 @@ internal sealed class JournalTable : IEventStore
 
     private const string SelectHighest = "SELECT id FROM event WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1";
 
+    // In one statement, so that a deletion can't come between its two halves.
+    private const string SelectHighestOfId =
+        """
+        SELECT max(p.deleted_to, coalesce(
+          (SELECT e.id & 4294967295 FROM event e WHERE e.id BETWEEN (p.key << 32) AND (p.key << 32) + 4294967295 ORDER BY e.id DESC LIMIT 1), 0))
+        FROM persistence p WHERE p.id = ?1
+        """;
+
     private const string SelectHeads =
         """
         SELECT p.id, e.id, e.serializer, e.manifest, e.payload
@@ -74,8 +82,7 @@ internal sealed class JournalTable : IEventStore
     public async Task<long> HighestAsync(string persistenceId, CancellationToken cancel)
     {
         await _store.FlushAsync(cancel).ConfigureAwait(false);
-        return await _store.ReadAsync(
-            session => PersistenceKeys.Find(session, persistenceId) is { } key ? Math.Max(Highest(session, key.Key), key.DeletedTo) : 0, cancel).ConfigureAwait(false);
+        return await _store.ReadAsync(session => Highest(session, persistenceId), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -123,7 +130,21 @@ internal sealed class JournalTable : IEventStore
         }
     }
 
-    private static long Highest(SqliteSession session, long key)
+    private static long Highest(SqliteSession session, string persistenceId)
+    {
+        var select = session.Prepare(SelectHighestOfId);
+        try
+        {
+            select.Bind(1, persistenceId);
+            return select.Step() ? select.Int64(0) : 0;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
+    private static long HighestStored(SqliteSession session, long key)
     {
         var select = session.Prepare(SelectHighest);
         try
@@ -165,7 +186,7 @@ internal sealed class JournalTable : IEventStore
             return false;
         }
 
-        var deletedTo = Math.Max(key.DeletedTo, Math.Min(to, Highest(session, key.Key)));
+        var deletedTo = Math.Max(key.DeletedTo, Math.Min(to, HighestStored(session, key.Key)));
         var delete = session.Prepare(Delete);
         delete.Bind(1, RowId.Of(key.Key, 0));
         delete.Bind(2, RowId.Of(key.Key, RowId.Clamp(to)));
