@@ -9,6 +9,7 @@ using ChatAkka.Gateway.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,10 @@ public static class GatewayBuilderExtensions
     public static IServiceCollection AddChatGateway(this IServiceCollection services, GatewayOptions gateway, LimitsOptions limits, AuthOptions auth)
     {
         services.TryAddSingleton(TimeProvider.System);
+
+        // Whoever flushes sends, and whoever received parses: no hand-over between threads for a few microseconds of work. Unsafe only
+        // for code that blocks; nothing here does.
+        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddSingleton(gateway);
         services.AddSingleton(limits);
         services.AddSingleton(auth);
@@ -34,11 +39,14 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<IAuthenticator>(provider => provider.GetRequiredService<Authenticator>());
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccountSockets>();
-        services.AddSingleton(_ => FileBudget.OfProcess());
+        services.AddSingleton(provider => FileBudget.OfProcess(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionSweeper>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionSweeper>());
+
+        // Asked before Kestrel's own, which was added earlier.
+        services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
         services.AddSingleton(provider => new Lazy<ConnectionServices>(() => CreateServices(provider)));
         services.AddSingleton<WebSocketAcceptor>();
         services.AddSingleton<Regions>();
@@ -69,11 +77,14 @@ public static class GatewayBuilderExtensions
     public static ListenOptions UseChatWebSockets(this ListenOptions listen)
     {
         var services = listen.ApplicationServices;
+        var files = services.GetRequiredService<FileBudget>();
 
-        // Made with the first connection: everything that the server opens by itself is open then.
-        var middleware = new Lazy<WebSocketMiddleware>(() => new WebSocketMiddleware(
-            services.GetRequiredService<WebSocketAcceptor>(), services.GetRequiredService<ConnectionRegistry>(), services.GetRequiredService<FileBudget>(),
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<WebSocketMiddleware>()));
+        // With the first connection: the actor system isn't there yet. A failure is not kept.
+        var middleware = new Lazy<WebSocketMiddleware>(
+            () => new WebSocketMiddleware(
+                services.GetRequiredService<WebSocketAcceptor>(), services.GetRequiredService<ConnectionRegistry>(), files,
+                services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<WebSocketMiddleware>()),
+            LazyThreadSafetyMode.PublicationOnly);
         listen.Use(next => context => middleware.Value.OnConnectionAsync(context, next));
         return listen;
     }
