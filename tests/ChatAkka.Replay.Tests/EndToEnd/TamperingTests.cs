@@ -57,7 +57,7 @@ public abstract class TamperingTests : IDisposable
         await using (server)
         {
             // Nobody goes away: a frame held back must not be lost with its connection, nor a dropped one be repaired by a new one.
-            var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Pairs = 5, Restless = 0, Stall = TimeSpan.FromSeconds(3) };
+            var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Pairs = 5, Restless = 0, Stall = tamper == Tamper.Drop ? TimeSpan.FromSeconds(5) : TimeSpan.FromSeconds(20) };
             var rows = await new Replayer(options, TimeProvider.System, TextWriter.Null).RunAsync(server, tokens, CancellationToken.None);
             tampering.IsDone.ShouldBeTrue();
             return rows;
@@ -73,5 +73,16 @@ public sealed class TamperingWithFakeServerTests : TamperingTests
         var proxy = new TamperingProxy(new FakeServer(), tampering);
         await proxy.StartAsync(CancellationToken.None);
         return (proxy, IntegratorTokens.WithNewKey(TimeProvider.System));
+    }
+}
+
+/// <summary>Through the real one.</summary>
+public sealed class TamperingWithRealServerTests(RealServer real) : TamperingTests, IClassFixture<RealServer>
+{
+    private protected override async Task<(IServerHost Server, IntegratorTokens Tokens)> ServerAsync(Tampering tampering)
+    {
+        var proxy = new TamperingProxy(real.Borrow(), tampering);
+        await proxy.StartAsync(CancellationToken.None);
+        return (proxy, real.Tokens);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DeviceClient
     private readonly AsyncGate _wanted = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<string, ChannelLog> _logs = [];
-    private readonly Dictionary<ChannelLog, long> _delivered = []; // what this connection's last `delivered` said
+    private readonly Dictionary<ChannelLog, long> _delivered = []; // what this connection's last `delivered` said, since `synced`
     private readonly Dictionary<ChannelLog, string> _touched = []; // logs that the burst at hand changed
     private readonly Dictionary<long, object> _requests = [];      // of this connection, by ref: a Send, a ChannelLog being paged, or Hello
     private readonly List<Send> _unacknowledged = [];
@@ -307,7 +307,8 @@ internal sealed class DeviceClient
 
             foreach (var (log, channel) in _touched)
             {
-                if (log.Contiguous > _delivered.GetValueOrDefault(log) && link.Post(_frames.Delivered(channel, log.Contiguous)))
+                // Before `synced` requests may still be waiting to be served, and a good-bye drops them: they don't count as said.
+                if (log.Contiguous > _delivered.GetValueOrDefault(log) && link.Post(_frames.Delivered(channel, log.Contiguous)) && _ready)
                 {
                     _delivered[log] = log.Contiguous;
                 }

@@ -1,0 +1,36 @@
+
+namespace ChatAkka.Replay.Tests.EndToEnd;
+
+/// <summary>A small replay through the real server: P1 to P5, in under a minute.</summary>
+public sealed class RealServerTests(RealServer real) : IClassFixture<RealServer>, IDisposable
+{
+    private readonly MadeUpChat _chat = new(speakers: 25, lines: 400, pairs: 200);
+
+    public void Dispose() => _chat.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Replay_is_clean_with_and_without_kills(int kills)
+    {
+        var options = new ReplayOptions { Data = _chat.Path, Kills = kills, Pairs = 40, Seed = 3 };
+
+        var rows = await new Replayer(options, TimeProvider.System, TextWriter.Null).RunAsync(real.Borrow(), real.Tokens, CancellationToken.None);
+
+        rows.ShouldBeClean();
+        rows.Select(r => r.Messages).ShouldBe([400, 400, 400]);
+        rows.ShouldAllBe(r => r.Kills == kills && r.Reconnects > 0 && r.Repeats > 0);
+    }
+
+    [Fact]
+    public async Task Command_starts_the_server_replays_and_says_so()
+    {
+        var output = new StringWriter();
+
+        var code = await ReplayCommand.Create().Parse([_chat.Path, "--scenario", "irc", "--messages", "50", "--kill", "--kills", "1"])
+            .InvokeAsync(new() { Output = output, Error = output });
+
+        code.ShouldBe(ReplayCommand.Clean, output.ToString());
+        output.ToString().ShouldContain("Every acknowledged text was on every device");
+    }
+}
