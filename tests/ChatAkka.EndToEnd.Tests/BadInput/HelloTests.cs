@@ -57,7 +57,7 @@ public sealed class HelloTests(ServerFixture fixture) : BadInputTest(fixture), I
     }
 
     [Fact]
-    public async Task Revoked_integrator_device_is_refused_for_good()
+    public async Task Revoking_an_integrators_device_closes_its_socket()
     {
         var phone = await MeetAsync("integrated");
         var laptop = At(phone, "laptop");

@@ -54,6 +54,48 @@ public sealed class CrashTests : EndToEndTest
     }
 
     [Fact]
+    public async Task Membership_that_was_acknowledged_survives_a_crash_on_both_sides()
+    {
+        var server = await StartServerAsync(ServerSettings.Unlimited);
+        var people = await MeetAsync("owner", "ben", "cora");
+        for (var i = 0; i < 3; i++)
+        {
+            var group = await Api.CreateGroupAsync(people[0], $"group {i}", people[1]);
+            (await Api.PutAsync($"/v1/channels/{group}/members/{people[2].UserId}", people[0].Token)).Status.ShouldBe(HttpStatusCode.OK);
+            (await Api.DeleteAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[1].Token)).Status.ShouldBe(HttpStatusCode.NoContent);
+            await server.RestartAsync();
+
+            (await GroupsAsync(people[0])).ShouldContain(group);
+            (await GroupsAsync(people[1])).ShouldNotContain(group);
+            (await GroupsAsync(people[2])).ShouldContain(group);
+            var cora = await ConnectAsync(people[2]);
+            await cora.PostAsync(group, $"c{i}", "a member after the crash");
+            (await Api.GetAsync($"/v1/channels/{group}", people[1].Token)).ShouldBeProblem(HttpStatusCode.NotFound, "channel_not_found");
+        }
+
+        async Task<IEnumerable<string>> GroupsAsync(Person person) =>
+            (await Api.GetAsync("/v1/channels", person.Token)).ShouldBe(HttpStatusCode.OK).Json.Array("channels").Select(c => c.String("id"));
+    }
+
+    [Fact]
+    public async Task Cursors_survive_a_graceful_stop()
+    {
+        var server = await StartServerAsync(ServerSettings.Unlimited);
+        var people = await MeetAsync("writer", "reader");
+        var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
+        var phone = await ConnectAsync(people[1]);
+        await Api.PostMessageAsync(people[0], group, "c1", "before the stop");
+        await phone.DeliveredAsync(group, (await phone.TakeMessageAsync(group, "before the stop")).Id);
+
+        (await server.StopAsync()).ShouldBe(0);
+        await server.StartAgainAsync();
+        await Api.PostMessageAsync(people[0], group, "c2", "after the stop");
+
+        var again = await ConnectAsync(people[1]);
+        again.Syncs.ShouldHaveSingleItem().Json.Array("events").Select(e => e.String("text")).ShouldBe(["after the stop"]);
+    }
+
+    [Fact]
     public async Task Everything_acknowledged_survives_kills_under_load()
     {
         const int members = 6, kills = 3, inFlight = 8;

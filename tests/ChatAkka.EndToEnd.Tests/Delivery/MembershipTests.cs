@@ -52,6 +52,56 @@ public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixtur
     }
 
     [Fact]
+    public async Task Member_who_comes_and_goes_in_a_busy_group_sees_what_was_posted_in_between_and_nothing_else()
+    {
+        var people = await MeetAsync("owner", "guest");
+        var group = await Api.CreateGroupAsync(people[0], "group");
+        var (owner, guest) = (await ConnectAsync(people[0]), await ConnectAsync(people[1]));
+        using var end = new CancellationTokenSource();
+        var posting = PostAsync();
+
+        for (var i = 0; i < 10; i++)
+        {
+            (await Api.PutAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[0].Token)).ShouldBe(HttpStatusCode.OK);
+            (await RemoveAsync(group, people[1], people[0])).ShouldBeTrue();
+        }
+
+        await end.CancelAsync();
+        await posting;
+        await guest.TakeAsync("the last removal", f => f.Op == "channel" && f.Json.Has("removed") && guest.Received.Count(r => r.Op == "channel" && r.Json.Has("removed")) == 10);
+        await guest.SettleAsync();
+        var (isMember, added, last) = (false, 0L, 0L);
+        foreach (var frame in guest.Received.Where(f => f.Op is "channel" or "event"))
+        {
+            if (frame.Op == "channel")
+            {
+                isMember = frame.Json.Has("channel");
+                (added, last) = (0, 0);
+                continue;
+            }
+
+            isMember.ShouldBeTrue($"an event outside of membership: {frame}");
+            added = added == 0 ? frame.Id : added;
+            (last == 0 || frame.Id == last + 1).ShouldBeTrue($"a gap before {frame}");
+            last = frame.Id;
+            if (frame.Id == added)
+            {
+                frame.Json.String("type").ShouldBe("member_added");
+            }
+        }
+
+        isMember.ShouldBeFalse();
+
+        async Task PostAsync()
+        {
+            for (var i = 0; !end.IsCancellationRequested; i++)
+            {
+                await owner.PostAsync(group, $"c{i}", $"busy {i}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Owner_who_leaves_hands_the_group_over()
     {
         var people = await MeetAsync("owner", "ben", "cora");

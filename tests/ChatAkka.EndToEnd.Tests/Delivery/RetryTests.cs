@@ -96,6 +96,24 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
     }
 
     [Fact]
+    public async Task Two_who_write_to_each_other_first_at_the_same_time_open_one_channel()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var people = await MeetAsync("anna", "ben");
+            var (anna, ben) = (await ConnectAsync(people[0]), await ConnectAsync(people[1]));
+
+            var oks = await Task.WhenAll(anna.PostToAsync(people[1].UserId, "c1", "hello from anna"), ben.PostToAsync(people[0].UserId, "c1", "hello from ben"));
+
+            var channel = oks[0].Json.String("channel");
+            oks[1].Json.String("channel").ShouldBe(channel);
+            oks.Select(ok => ok.Id).Order().ShouldBe([2, 3]);
+            await anna.TakeMessageAsync(channel, "hello from ben");
+            await ben.TakeMessageAsync(channel, "hello from anna");
+        }
+    }
+
+    [Fact]
     public async Task Concurrent_senders_get_dense_ids_and_all_members_see_one_order()
     {
         const int each = 100;

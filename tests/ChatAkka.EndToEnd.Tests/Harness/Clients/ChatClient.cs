@@ -180,6 +180,20 @@ internal sealed class ChatClient : IAsyncDisposable
         return (reference, Json.Write(json));
     }
 
+    // The server may have gone without waiting for it.
+    private async Task TryAnswerCloseAsync(ServerMessage close)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _socket.TrySendAsync(new RawFrame(RawFrame.CloseCode, close.Payload).Encode());
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
     private async Task ReadAsync()
     {
         var closing = Closing.Abnormal;
@@ -197,6 +211,7 @@ internal sealed class ChatClient : IAsyncDisposable
                         break;
                     case RawFrame.CloseCode:
                         closing = message.Closing;
+                        await TryAnswerCloseAsync(message);
                         return;
                 }
             }

@@ -23,7 +23,7 @@ internal sealed class RawWebSocket : IDisposable
 
     /// <summary>Opens the TCP connection and says nothing yet.</summary>
     /// <param name="receiveBuffer">Of the kernel, in bytes; a small one makes a client that doesn't read felt sooner.</param>
-    public static async Task<RawWebSocket> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
+    public static async Task<RawWebSocket> ConnectAsync(IPEndPoint server, int? receiveBuffer = null, TimeSpan? limit = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } bytes)
@@ -33,7 +33,7 @@ internal sealed class RawWebSocket : IDisposable
 
         try
         {
-            await Wait.ForAsync($"a TCP connection to {server}", socket.ConnectAsync(server));
+            await Wait.ForAsync($"a TCP connection to {server}", socket.ConnectAsync(server), limit);
         }
         catch
         {
