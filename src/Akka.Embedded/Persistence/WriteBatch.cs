@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 
@@ -38,28 +37,19 @@ internal sealed class WriteBatch : SystemMessage, IDeadLetterSuppression
     /// <summary>Lets go of what was written.</summary>
     public void Clear() => Begin(null!, []);
 
-    public void Fail(Exception cause)
+    /// <summary>Hands the outcome to the persistent actor, to which the batch belongs from here on.</summary>
+    /// <param name="rejections">One element per write, not null where the write was rejected; null when none was.</param>
+    /// <param name="failure">Why it is unknown what was stored.</param>
+    public void End(IReadOnlyList<Exception?>? rejections, Exception? failure)
     {
-        Failure = cause;
-        _persistentActor.SendSystemMessage(this);
-    }
-
-    public void End(Task<IImmutableList<Exception?>?> write)
-    {
-        if (!write.IsCompletedSuccessfully)
+        if (rejections is not null && rejections.Count != _writes.Length)
         {
-            Fail(write.Exception?.InnerException ?? new TaskCanceledException(write));
-            return;
+            failure ??= new InvalidOperationException(
+                $"The journal answered {_writes.Length} writes with {rejections.Count} results; it must return one for each, or null.");
         }
 
-        _rejections = write.Result;
-        if (_rejections is not null && _rejections.Count != _writes.Length)
-        {
-            Fail(new InvalidOperationException(
-                $"The journal answered {_writes.Length} writes with {_rejections.Count} results; it must return one for each, or null."));
-            return;
-        }
-
+        _rejections = rejections;
+        Failure = failure;
         _persistentActor.SendSystemMessage(this);
     }
 

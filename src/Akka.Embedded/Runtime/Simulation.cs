@@ -27,7 +27,19 @@ public sealed class Simulation
 
     /// <summary>Runs actors until none has anything to do before time passes.</summary>
     /// <returns>The number of turns.</returns>
-    public int RunUntilIdle()
+    public int RunUntilIdle() => InTheSimulation(RunReady);
+
+    /// <summary>Lets time pass: what becomes due meanwhile happens at its time, one after another, with all that follows from it.</summary>
+    public void Advance(TimeSpan duration) => InTheSimulation(() =>
+    {
+        var end = Time.GetTimestamp() + duration.Ticks;
+        RunReady();
+        while (Time.FireNext(end))
+            RunReady();
+        return 0;
+    });
+
+    private int RunReady()
     {
         var turns = 0;
         while (_executor.RunOne())
@@ -35,12 +47,21 @@ public sealed class Simulation
         return turns;
     }
 
-    /// <summary>Lets time pass: what becomes due meanwhile happens at its time, one after another, with all that follows from it.</summary>
-    public void Advance(TimeSpan duration)
+    /// <summary>
+    /// Runs on this thread whatever follows: a context of the caller's, such as a test runner's, would take continuations of
+    /// tasks to other threads.
+    /// </summary>
+    private static int InTheSimulation(Func<int> run)
     {
-        var end = Time.GetTimestamp() + duration.Ticks;
-        RunUntilIdle();
-        while (Time.FireNext(end))
-            RunUntilIdle();
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
     }
 }

@@ -25,7 +25,9 @@ internal sealed class DeadLetterActorRef(ActorSystemImpl system) : MinimalActorR
                 sender?.Tell(new ActorIdentity(identify.MessageId, ActorRefs.Nobody), ActorRefs.NoSender);
                 break;
             case AllDeadLetters dead:
-                SystemImpl.EventStream.Publish(dead);
+                // Told to an actor that has stopped, it was published before, and that actor was a subscriber: no second round.
+                if (ReferenceEquals(recipient, this))
+                    SystemImpl.EventStream.Publish(dead);
                 break;
             case IDeadLetterSuppression suppressed:
                 SystemImpl.EventStream.Publish(new SuppressedDeadLetter(suppressed, sender ?? this, recipient));

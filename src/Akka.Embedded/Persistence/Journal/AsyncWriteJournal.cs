@@ -56,7 +56,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase
         switch (message)
         {
             case WriteBatch batch:
-                Write(batch);
+                _ = WriteAsync(batch);
                 return true;
             case RecoverySession session:
                 _ = ReplayAsync(Context, session);
@@ -69,37 +69,27 @@ public abstract class AsyncWriteJournal : WriteJournalBase
         }
     }
 
-    private void Write(WriteBatch batch)
+    private async Task WriteAsync(WriteBatch batch)
     {
-        Task<IImmutableList<Exception?>?> write;
+        // Null while the write has ended already: nothing can come in between then.
+        string? inFlight = null;
+        IImmutableList<Exception?>? rejections = null;
+        Exception? failure = null;
         try
         {
-            write = WriteMessagesAsync(batch.Writes);
+            var write = WriteMessagesAsync(batch.Writes);
+            if (!write.IsCompleted)
+                _inFlight.Begin(inFlight = batch.PersistenceId);
+            rejections = await write.ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            batch.Fail(e);
-            return;
+            failure = e;
         }
 
-        if (write.IsCompleted)
-        {
-            batch.End(write);
-            return;
-        }
-
-        _inFlight.Begin(batch.PersistenceId);
-        write.ContinueWith(
-            (ended, state) =>
-            {
-                var endedBatch = (WriteBatch)state!;
-                _inFlight.End(endedBatch.PersistenceId);
-                endedBatch.End(ended);
-            },
-            batch,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        if (inFlight is not null)
+            _inFlight.End(inFlight);
+        batch.End(rejections, failure);
     }
 
     private async Task ReplayAsync(IActorContext context, RecoverySession session)
