@@ -3,6 +3,8 @@ using ChatAkka.Gateway;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Storage;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 
 namespace ChatAkka.Server;
 
@@ -14,36 +16,50 @@ internal sealed record Configuration(StorageOptions Storage, ChatOptions Chat, G
 {
     private const string FileSetting = "config";
 
-    /// <summary>Puts the settings file below environment and command line.</summary>
-    public static void AddFile(ConfigurationManager configuration)
+    /// <summary>Puts the settings file below environment and command line; if it can't be read, the answer says why.</summary>
+    public static string? AddFile(ConfigurationManager configuration)
     {
         var file = configuration[FileSetting] ?? Path.Combine(AppContext.BaseDirectory, "config", "chatakka.json");
-        var sources = ((IConfigurationBuilder)configuration).Sources;
-        sources.Insert(0, new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+        if (!File.Exists(file))
         {
-            Path = Path.GetFileName(file),
-            FileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(Path.GetDirectoryName(Path.GetFullPath(file))!),
+            return $"The settings file '{file}' doesn't exist.";
+        }
+
+        var path = Path.GetFullPath(file);
+        var source = new JsonConfigurationSource
+        {
+            Path = Path.GetFileName(path),
+            FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(path)!, Microsoft.Extensions.FileProviders.Physical.ExclusionFilters.None),
             Optional = false,
             ReloadOnChange = false,
-        });
+        };
+        try
+        {
+            // Reads it at once.
+            ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return $"The settings file '{path}' can't be read: {e.GetBaseException().Message}";
+        }
     }
 
-    /// <summary>Reads the settings; the errors name each that can't be used, one sentence a setting.</summary>
-    public static (Configuration Settings, IReadOnlyList<string> Errors) Read(IConfiguration configuration)
+    /// <summary>
+    /// Reads the settings. The errors name each that can't be used, the warnings each that nothing reads, one sentence a setting. With
+    /// errors, the settings aren't meant to be used.
+    /// </summary>
+    public static (Configuration Settings, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings) Read(IConfiguration configuration)
     {
+        var reader = new SettingsReader(configuration);
         var settings = new Configuration(
-            configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new(),
-            configuration.GetSection(ChatOptions.Section).Get<ChatOptions>() ?? new(),
-            configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new(),
-            configuration.GetSection(LimitsOptions.Section).Get<LimitsOptions>() ?? new(),
-            configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new());
-        return (settings,
-        [
-            .. settings.Storage.Validate(),
-            .. settings.Chat.Validate(),
-            .. settings.Gateway.Validate(),
-            .. settings.Limits.Validate(),
-            .. settings.Auth.Validate(),
-        ]);
+            reader.Read<StorageOptions>(StorageOptions.Section, options => options.Validate()),
+            reader.Read<ChatOptions>(ChatOptions.Section, options => options.Validate()),
+            reader.Read<GatewayOptions>(GatewayOptions.Section, options => options.Validate()),
+            reader.Read<LimitsOptions>(LimitsOptions.Section, options => options.Validate()),
+            reader.Read<AuthOptions>(AuthOptions.Section, options => options.Validate()));
+        reader.CheckUrls();
+        reader.CheckLogLevels();
+        return (settings, reader.Errors, reader.Warnings);
     }
 }

@@ -17,14 +17,25 @@ using ChatAkka.Storage.Nodes;
 using ChatAkka.Storage.Sqlite;
 
 var builder = WebApplication.CreateSlimBuilder(args);
-Configuration.AddFile(builder.Configuration);
-var (settings, errors) = Configuration.Read(builder.Configuration);
+if (Configuration.AddFile(builder.Configuration) is { } unreadable)
+{
+    return Refuse([unreadable]);
+}
+
+var (settings, errors, warnings) = Configuration.Read(builder.Configuration);
 if (errors.Count > 0)
 {
     return Refuse(errors);
 }
 
+foreach (var warning in warnings)
+{
+    Console.Error.WriteLine(warning);
+}
+
+#pragma warning disable RS0030 // The one place that chooses the clock.
 var time = TimeProvider.System;
+#pragma warning restore RS0030
 SqliteStore store;
 try
 {
@@ -51,7 +62,7 @@ await using (store)
         .AddSingleton(new SnowflakeGenerator(lease.Node, time))
         .AddSingleton<IAccountStore>(accounts)
         .AddSingleton<ITimelineReader>(timelines)
-        .AddSingleton<IReadiness, Readiness>()
+        .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))
         .AddHostedService<NodeLeaseKeeper>()
         .AddAkka("chatakka", akka => akka
             .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
@@ -60,10 +71,20 @@ await using (store)
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.MapChatApi();
-    await app.StartAsync();
-    var since = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch (IOException e)
+    {
+        // An address of Urls is taken, or isn't this machine's.
+        await app.StopAsync();
+        return Refuse([e.Message]);
+    }
+
+    var since = time.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
     Console.WriteLine($"ChatAkka is ready at {string.Join(" ", app.Urls)} after {since.TotalMilliseconds:0} ms; its data is in {Path.GetFullPath(settings.Storage.DataDirectory)}.");
     await app.WaitForShutdownAsync();
 }

@@ -1,13 +1,12 @@
 using ChatAkka.Gateway;
 using ChatAkka.Storage;
-using ChatAkka.Storage.Sqlite;
 
 namespace ChatAkka.Server;
 
 /// <summary>A node is ready when it has started, isn't stopping, and its store commits.</summary>
-internal sealed class Readiness(IHostApplicationLifetime lifetime, SqliteStore store) : IReadiness
+internal sealed class Readiness(IHostApplicationLifetime lifetime, Func<StorageHealth> storeHealth) : IReadiness
 {
-    public string? NotReadyReason => store.Health switch
+    public string? NotReadyReason => storeHealth() switch
     {
         _ when !lifetime.ApplicationStarted.IsCancellationRequested => "The node is starting.",
         _ when lifetime.ApplicationStopping.IsCancellationRequested => "The node is stopping.",

@@ -1,0 +1,116 @@
+using System.Reflection;
+
+namespace ChatAkka.Server;
+
+/// <summary>
+/// Reads sections into options records and collects what is wrong with them. The framework's binder alone throws at the first value that
+/// doesn't convert, and passes over names that it doesn't know.
+/// </summary>
+internal sealed class SettingsReader(IConfiguration configuration)
+{
+    private readonly List<string> _errors = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>One sentence for each setting that can't be used.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>One sentence for each setting that nothing reads.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>The section's settings; the defaults if any of them can't be used.</summary>
+    public T Read<T>(string name, Func<T, IEnumerable<string>> validate)
+        where T : class, new()
+    {
+        var section = configuration.GetSection(name);
+        if (section.Value is not null)
+        {
+            _errors.Add($"{name} must be a section of settings, not one value.");
+            return new T();
+        }
+
+        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var readable = true;
+        foreach (var setting in section.GetChildren())
+        {
+            if (properties.FirstOrDefault(p => string.Equals(p.Name, setting.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+            {
+                readable &= Check(setting, property.PropertyType);
+            }
+            else
+            {
+                _warnings.Add($"{setting.Path} is no setting of this program; it is ignored.");
+            }
+        }
+
+        if (!readable)
+        {
+            return new T();
+        }
+
+        var options = section.Get<T>() ?? new T();
+        _errors.AddRange(validate(options));
+        return options;
+    }
+
+    /// <summary>Checks <c>Urls</c>, which the web server reads itself, with an exception for what it can't read.</summary>
+    public void CheckUrls()
+    {
+        foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                if (BindingAddress.Parse(url).Scheme.ToLowerInvariant() is "http" or "https")
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // The sentence below says it.
+            }
+
+            _errors.Add($"Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has '{url}'.");
+        }
+    }
+
+    /// <summary>Checks <c>Logging:LogLevel</c>, which the framework reads itself, with an exception for a level that it doesn't know.</summary>
+    public void CheckLogLevels()
+    {
+        foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren())
+        {
+            if (!Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out var parsed) || !Enum.IsDefined(parsed))
+            {
+                _errors.Add($"{level.Path} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, but is '{level.Value}'.");
+            }
+        }
+    }
+
+    private bool Check(IConfigurationSection setting, Type type)
+    {
+        if (setting.Value is null)
+        {
+            _errors.Add($"{setting.Path} must have one value.");
+            return false;
+        }
+
+        try
+        {
+            setting.Get(type);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            _errors.Add($"{setting.Path} must be {Name(type)}, but is '{setting.Value}'.");
+            return false;
+        }
+    }
+
+    private static string Name(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Int32 => $"a whole number up to {int.MaxValue}",
+        TypeCode.Int64 => "a whole number",
+        TypeCode.Double or TypeCode.Decimal => "a number",
+        TypeCode.Boolean => "true or false",
+        _ => $"a {type.Name}",
+    };
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Reflection;
+using ChatAkka.Actors;
+using ChatAkka.Gateway;
+using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
+using ChatAkka.Server.Tests.Support;
+using ChatAkka.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatAkka.Server.Tests.Settings;
+
+/// <summary><c>config/chatakka.json</c> is the reference of all settings: each is there, with its default and a word on its meaning.</summary>
+public sealed class SettingsFileTests
+{
+    private static readonly Dictionary<string, object> Sections = new()
+    {
+        [StorageOptions.Section] = new StorageOptions(),
+        [ChatOptions.Section] = new ChatOptions(),
+        [GatewayOptions.Section] = new GatewayOptions(),
+        [LimitsOptions.Section] = new LimitsOptions(),
+        [AuthOptions.Section] = new AuthOptions(),
+    };
+
+    private readonly string[] _lines = File.ReadAllLines(Repository.At("config/chatakka.json"));
+    private readonly IConfigurationRoot _file = new ConfigurationBuilder().AddJsonFile(Repository.At("config/chatakka.json")).Build();
+
+    public static TheoryData<string> SectionNames => [.. Sections.Keys];
+
+    [Fact]
+    public void Every_options_record_has_its_section() =>
+        typeof(Server.Configuration).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType)
+            .ShouldBe(Sections.Values.Select(options => options.GetType()), ignoreOrder: true);
+
+    [Fact]
+    public void File_has_no_section_that_nothing_reads() =>
+        _file.GetChildren().Select(section => section.Key).ShouldBe([.. Sections.Keys, "Urls", "Logging"], ignoreOrder: true);
+
+    [Theory]
+    [MemberData(nameof(SectionNames))]
+    public void Section_has_every_setting_with_its_default_and_nothing_else(string section)
+    {
+        var defaults = Properties(section).ToDictionary(
+            property => property.Name, property => Convert.ToString(property.GetValue(Sections[section]), CultureInfo.InvariantCulture));
+        _file.GetSection(section).GetChildren().ToDictionary(setting => setting.Key, setting => setting.Value).ShouldBe(defaults, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(SectionNames))]
+    public void Every_setting_has_a_comment_above_it(string section)
+    {
+        var start = Array.IndexOf(_lines, $"  \"{section}\": {{");
+        foreach (var property in Properties(section))
+        {
+            var line = Array.FindIndex(_lines, start, text => text.StartsWith($"    \"{property.Name}\": ", StringComparison.Ordinal));
+            line.ShouldBeGreaterThan(start, property.Name);
+            _lines[line - 1].ShouldStartWith("    // ", customMessage: property.Name);
+        }
+    }
+
+    [Fact]
+    public void File_as_it_stands_is_valid()
+    {
+        var (_, errors, warnings) = Server.Configuration.Read(_file);
+        errors.ShouldBeEmpty();
+        warnings.ShouldBeEmpty();
+    }
+
+    private static IEnumerable<PropertyInfo> Properties(string section) =>
+        Sections[section].GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+}
