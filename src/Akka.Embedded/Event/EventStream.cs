@@ -45,7 +45,7 @@ public class EventStream
 
         if (subscriber is ActorCell cell)
         {
-            cell.IsSubscriber = true;
+            cell.MarkSubscriber();
             if (cell.IsTerminated)
                 Unsubscribe(subscriber);
         }
@@ -86,7 +86,7 @@ public class EventStream
                 break;
         }
 
-        foreach (var subscriber in _subscribers.GetOrAdd(@event.GetType(), FindSubscribers))
+        foreach (var subscriber in Volatile.Read(ref _subscribers).GetOrAdd(@event.GetType(), FindSubscribers))
             subscriber.Tell(@event, ActorRefs.NoSender);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 
@@ -36,9 +35,9 @@ public interface IActorRegistry : IReadOnlyActorRegistry
 /// <inheritdoc/>
 public class ActorRegistry : IActorRegistry, IExtension
 {
-    // An entry is made by whoever comes first: who registers completes it, who asks waits for it.
-    private readonly ConcurrentDictionary<Type, TaskCompletionSource<IActorRef>> _entries = new();
     private readonly Lock _gate = new();
+    private readonly Dictionary<Type, IActorRef> _actors = [];
+    private readonly Dictionary<Type, TaskCompletionSource<IActorRef>> _awaited = [];
 
     public static ActorRegistry For(ActorSystem actorSystem) => new ActorRegistryExtension().Apply(actorSystem);
 
@@ -55,14 +54,15 @@ public class ActorRegistry : IActorRegistry, IExtension
         ArgumentNullException.ThrowIfNull(actor);
         lock (_gate)
         {
-            var entry = _entries.GetOrAdd(key, NewEntry);
-            if (entry.TrySetResult(actor))
-                return true;
-            if (!overwrite)
-                return false;
-            var replacement = NewEntry(key);
-            replacement.SetResult(actor);
-            _entries[key] = replacement;
+            if (!_actors.TryAdd(key, actor))
+            {
+                if (!overwrite)
+                    return false;
+                _actors[key] = actor;
+            }
+
+            if (_awaited.Remove(key, out var waiting))
+                waiting.SetResult(actor);
             return true;
         }
     }
@@ -71,8 +71,8 @@ public class ActorRegistry : IActorRegistry, IExtension
 
     public bool TryGet(Type key, [NotNullWhen(true)] out IActorRef? actor)
     {
-        actor = _entries.TryGetValue(key, out var entry) && entry.Task.IsCompletedSuccessfully ? entry.Task.Result : null;
-        return actor is not null;
+        lock (_gate)
+            return _actors.TryGetValue(key, out actor);
     }
 
     public IActorRef Get<TKey>() => TryGet<TKey>(out var actor)
@@ -81,20 +81,31 @@ public class ActorRegistry : IActorRegistry, IExtension
 
     public Task<IActorRef> GetAsync<TKey>(CancellationToken ct = default) => GetAsync(typeof(TKey), ct);
 
-    public Task<IActorRef> GetAsync(Type key, CancellationToken ct = default) => _entries.GetOrAdd(key, NewEntry).Task.WaitAsync(ct);
-
-    public IEnumerator<KeyValuePair<Type, IActorRef>> GetEnumerator()
+    public Task<IActorRef> GetAsync(Type key, CancellationToken ct = default)
     {
-        foreach (var (key, entry) in _entries)
+        lock (_gate)
         {
-            if (entry.Task.IsCompletedSuccessfully)
-                yield return KeyValuePair.Create(key, entry.Task.Result);
+            if (_actors.TryGetValue(key, out var actor))
+                return Task.FromResult(actor);
+            if (!_awaited.TryGetValue(key, out var waiting))
+            {
+                waiting = new TaskCompletionSource<IActorRef>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _awaited.Add(key, waiting);
+            }
+
+            return waiting.Task.WaitAsync(ct);
         }
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    public IEnumerator<KeyValuePair<Type, IActorRef>> GetEnumerator()
+    {
+        KeyValuePair<Type, IActorRef>[] entries;
+        lock (_gate)
+            entries = [.. _actors];
+        return entries.AsEnumerable().GetEnumerator();
+    }
 
-    private static TaskCompletionSource<IActorRef> NewEntry(Type key) => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>The id of <see cref="ActorRegistry"/>.</summary>

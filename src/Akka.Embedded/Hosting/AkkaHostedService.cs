@@ -33,7 +33,7 @@ internal sealed partial class AkkaHostedService(
     {
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        await _end.ConfigureAwait(false);
+        await _end.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // A host without its actors serves nobody: let whoever watches the process start it again.

@@ -8,9 +8,11 @@ public sealed class RuntimeSetup : Actor.Setup.Setup
 {
     public IExecutor Executor { get; init; } = ThreadPoolExecutor.Instance;
 
+#pragma warning disable RS0030 // The defaults of the very properties that everything else takes them from.
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public Random Random { get; init; } = Random.Shared;
+#pragma warning restore RS0030
 
     /// <summary>Messages that an actor handles before it yields its thread.</summary>
     public int Throughput { get; init; } = 100;

@@ -61,8 +61,9 @@ public sealed class DeathWatchTests : TestKit.Xunit2.TestKit
         ExpectMsg("watching");
         Watch(victim);
         watcher.Tell("stop it, wait for its end and unwatch");
-        ExpectTerminated(victim);
-        ExpectMsg("unwatched");
+        var both = ReceiveN(2);
+        both.ShouldContain("unwatched");
+        both.OfType<Terminated>().ShouldHaveSingleItem().ActorRef.ShouldBe(victim);
         ExpectNoMsg();
     }
 

@@ -19,71 +19,28 @@ namespace Akka.Actor;
 /// One object instead of a separate reference costs a stopped actor that is still referred to about 100 bytes and saves a
 /// living one about 40; what most actors never use is in <see cref="CellExtras"/>.
 /// </remarks>
-internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorContext, IThreadPoolWorkItem
+internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
 {
     [ThreadStatic]
-    private static ActorCell? current;
+    private static ActorCell? _current;
 
-    // The order is the order in memory: what a batch writes per message is last, a cache line away from the inbox.
-    private readonly ActorSystemImpl _system;
-    private readonly ActorCell? _parent;
-    private readonly string _name;
-    private Props _props;
-    private Children? _children;
-    private ActorBase? _actor;
-    private Receive? _behavior;
-    private CellExtras? _extras;
     private MessageNode? _firstMessage;
     private MessageNode? _message;
-    private readonly long _uid;
-    private short _blocked;
-    private CellFlags _flags;
+    private int _blocked;
     private SystemQueue _systemQueue;
 
-    public DeathWatch DeathWatch;
-
-    public ActorCell(ActorSystemImpl system, ActorCell? parent, Props props, string name)
-    {
-        _system = system;
-        _parent = parent;
-        _props = props;
-        _name = name;
-        _uid = system.NextUid();
-    }
+    public ActorCell(ActorSystemImpl system, ActorCell? parent, Props props, string name) : base(system, parent, props, name) { }
 
     /// <summary>The cell that this thread runs. The test kit lends its own to the test's thread.</summary>
     public static ActorCell? Current
     {
-        get => current;
-        set => current = value;
+        get => _current;
+        set => _current = value;
     }
 
-    public ActorSystemImpl SystemImpl => _system;
+    public override IActorRef Sender => _message?.Sender ?? SystemImpl.DeadLetters;
 
-    public ActorBase? Actor
-    {
-        get => _actor;
-        set => _actor = value;
-    }
-
-    public string Name => _name;
-
-    public long Uid => _uid;
-
-    public ActorCell? Parent => _parent;
-
-    /// <summary>What the actor is made of, the next time too. Set only while it is being made.</summary>
-    public Props Props
-    {
-        get => _props;
-        set => _props = value;
-    }
-
-    public ActorPath Path => _children is { } children && children != Children.Closed ? children.OwnerPath : BuildPath();
-
-    public IActorRef Sender => _message?.Sender ?? SystemImpl.DeadLetters;
-
-    public object? CurrentMessage => _message?.Message;
+    public override object? CurrentMessage => _message?.Message;
 
     /// <summary>
     /// The node of the message that is being handled, which a stash takes over. A persistent actor sets it while it runs a
@@ -96,74 +53,25 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
     }
 
     /// <summary>An asynchronous handler is not done yet.</summary>
-    public bool IsAwaiting => _extras?.Awaited is not null;
+    public bool IsAwaiting => ExtrasOrNull?.Awaited is not null;
 
     /// <summary>How many reasons there are for user messages to wait. Runner only.</summary>
     public int BlockCount => _blocked;
-
-    public CellExtras Extras => _extras ??= new CellExtras();
-
-    public CellExtras? ExtrasOrNull => _extras;
 
     public bool HasMessages => Volatile.Read(ref LastMessage) is not null;
 
     public bool IsTerminated => (Volatile.Read(ref Status) & Closed) != 0;
 
-    public bool IsCreating
-    {
-        get => Has(CellFlags.Creating);
-        private set => Set(CellFlags.Creating, value);
-    }
+    /// <summary>The event stream has this cell as a subscriber, and must hear that it has stopped. Set by any thread.</summary>
+    public bool IsSubscriber => (Volatile.Read(ref Status) & Subscriber) != 0;
 
-    /// <summary>The actor has failed and waits for its supervisor.</summary>
-    public bool IsFailed
-    {
-        get => Has(CellFlags.Failed);
-        set => Set(CellFlags.Failed, value);
-    }
-
-    public bool IsTerminating
-    {
-        get => Has(CellFlags.Terminating);
-        set => Set(CellFlags.Terminating, value);
-    }
-
-    /// <summary>The event stream has this cell as a subscriber, and must hear that it has stopped.</summary>
-    public bool IsSubscriber
-    {
-        get => Has(CellFlags.Subscriber);
-        set => Set(CellFlags.Subscriber, value);
-    }
-
-    /// <summary>The actor overrides <c>AroundReceive</c>, so it must be given a behaviour that it can call.</summary>
-    public bool WrapsReceive
-    {
-        get => Has(CellFlags.WrapsReceive);
-        set => Set(CellFlags.WrapsReceive, value);
-    }
-
-    /// <summary>The parent has asked this child to stop. Guarded by the parent's <see cref="Children"/>.</summary>
-    public bool IsStopping { get; set; }
-
-    IInternalActorRef? IInternalActorRef.Parent => _parent;
-
-    IActorRef IActorContext.Self => this;
-
-    ActorSystem IActorContext.System => SystemImpl;
-
-    IActorRef IActorContext.Parent => _parent ?? (IActorRef)ActorRefs.Nobody;
-
-    TimeSpan? IActorContext.ReceiveTimeout => _extras?.Timeout?.Duration;
-
-    public ActorPath BuildPath() => _parent is null
-        ? SystemImpl.RootPath
-        : new ChildActorPath(_parent.Path, _name, _uid);
+    public void MarkSubscriber() => Interlocked.Or(ref Status, Subscriber);
 
     /// <summary>Schedules the first run, which creates the actor.</summary>
     public void Start() => TrySchedule();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Tell(object message, IActorRef? sender)
+    public override void Tell(object message, IActorRef? sender)
     {
         if (message is null)
             throw new InvalidMessageException();
@@ -173,7 +81,7 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
             TrySchedule();
     }
 
-    public void SendSystemMessage(SystemMessage message)
+    public override void SendSystemMessage(SystemMessage message)
     {
         if ((Volatile.Read(ref Status) & Closed) != 0)
         {
@@ -185,12 +93,12 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         TrySchedule();
     }
 
-    public void Stop() => SendSystemMessage(new Terminate());
+    public override void Stop() => SendSystemMessage(new Terminate());
 
     void IThreadPoolWorkItem.Execute()
     {
-        var previous = current;
-        current = this;
+        var previous = _current;
+        _current = this;
         if (!Has(CellFlags.Created))
         {
             Set(CellFlags.Created, true);
@@ -202,14 +110,14 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         while (_blocked == 0 && Mailbox.Dequeue(ref LastMessage, ref _firstMessage) is { } node)
         {
             Invoke(node);
-            if (!_systemQueue.IsEmpty)
-                ProcessSystemMessages();
+            if (!_systemQueue.IsEmpty && !ProcessSystemMessages())
+                break;
             if (--budget == 0)
                 break;
         }
 
-        _extras?.Timeout?.BatchDone();
-        current = previous;
+        ExtrasOrNull?.Timeout?.BatchDone();
+        _current = previous;
         Release(yielding: budget == 0);
     }
 
@@ -219,7 +127,8 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
     /// <summary>Keeps user messages waiting until the matching <see cref="Unblock"/>. Runner only.</summary>
     public void Block() => _blocked++;
 
-    public void Unblock() => _blocked--;
+    /// <remarks>A child that another thread created while its parent was suspended is resumed without having been suspended.</remarks>
+    public void Unblock() => _blocked = Math.Max(0, _blocked - 1);
 
     public MailboxStash CreateStash() => new(this);
 
@@ -228,7 +137,7 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         IsCreating = true;
         try
         {
-            var actor = _props.NewActor();
+            var actor = Props.NewActor();
             ActorPlugins.Attach(this, actor);
             actor.Initialized();
             return actor;
@@ -245,10 +154,10 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         if (Actor is not { } actor)
             return;
         ActorPlugins.Detach(this, actor);
-        _props.Release(actor);
+        Props.Release(actor);
         Actor = null;
-        _behavior = null;
-        if (_extras?.ClearActor() == true)
+        Behavior = null;
+        if (ExtrasOrNull?.ClearActor() == true)
             Unblock();
     }
 
@@ -282,112 +191,9 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         Interlocked.Or(ref Status, Closed);
         _blocked = 1;
         DrainToDeadLetters();
-        _props = Props.None;
         _message = null;
-        _extras = null;
-        Interlocked.Exchange(ref _children, Children.Closed);
+        Clear();
     }
-
-    public IActorRef ActorOf(Props props, string? name = null)
-    {
-        ArgumentNullException.ThrowIfNull(props);
-        if (name is not null)
-            ValidateName(name);
-        return CreateChild(props, name);
-    }
-
-    /// <summary>
-    /// Creates a child from any thread; its constructor runs in a batch of its own, never here. The name is taken as it
-    /// is.
-    /// </summary>
-    public ActorCell CreateChild(Props props, string? name)
-    {
-        var children = _children;
-        if (children is null)
-        {
-            var created = new Children(this);
-            children = Interlocked.CompareExchange(ref _children, created, null) ?? created;
-        }
-
-        var child = children.Add(props, name);
-        child.Start();
-        return child;
-    }
-
-    /// <summary>Null when the cell never had a child, <see cref="Children.Closed"/> when it can't have one any more.</summary>
-    public Children? ChildrenOrNull => _children;
-
-    /// <summary>The children at the moment when no more can be created.</summary>
-    public Children CloseChildren() => Interlocked.CompareExchange(ref _children, Children.Closed, null) ?? Children.Closed;
-
-    public IEnumerable<IActorRef> GetChildren() => _children?.Snapshot() ?? [];
-
-    public IActorRef Child(string name) => _children is not null && _children.TryGet(name, out var child) ? child : ActorRefs.Nobody;
-
-    public void Stop(IActorRef child)
-    {
-        if (child is ActorCell cell && cell._parent == this)
-            _children?.MarkStopping(cell);
-        ((IInternalActorRef)child).Stop();
-    }
-
-    public IActorRef Watch(IActorRef subject) => Watch(subject, null);
-
-    public IActorRef WatchWith(IActorRef subject, object message) => Watch(subject, message);
-
-    public IActorRef Unwatch(IActorRef subject)
-    {
-        if (!ReferenceEquals(subject, this) && DeathWatch.Unwatch(subject, out _))
-            ((IInternalActorRef)subject).SendSystemMessage(new Unwatch(this));
-        _extras?.QueuedTerminations?.Remove(subject);
-        return subject;
-    }
-
-    public ActorSelection ActorSelection(ActorPath actorPath) => SystemImpl.ActorSelection(actorPath);
-
-    public ActorSelection ActorSelection(string actorPath) => Akka.Actor.ActorSelection.From(SystemImpl, this, actorPath);
-
-    public void Become(Receive receive) => _behavior = receive;
-
-    public void BecomeStacked(Receive receive)
-    {
-        (Extras.Behaviors ??= new Stack<Receive?>()).Push(_behavior);
-        _behavior = receive;
-    }
-
-    public void UnbecomeStacked() => _behavior = _extras?.Behaviors is { Count: > 0 } below ? below.Pop() : null;
-
-    public void Become(UntypedReceive receive) => Become(AsReceive(receive));
-
-    public void BecomeStacked(UntypedReceive receive) => BecomeStacked(AsReceive(receive));
-
-    public void SetReceiveTimeout(TimeSpan? timeout)
-    {
-        _extras?.Timeout?.Cancel();
-        if (timeout is null && _extras is null)
-            return;
-        Extras.Timeout = timeout is { } duration ? ReceiveTimeoutClock.Start(this, duration) : null;
-    }
-
-    /// <summary>Runs asynchronous work as part of the current message.</summary>
-    public void RunTask(Func<Task> action) =>
-        RunTask(static (work, _) => Unsafe.As<Func<Task>>(work)(), action, CurrentMessage!);
-
-    /// <inheritdoc cref="RunTask(Func{Task})"/>
-    public void RunTask(Func<object, object, Task> run, object action, object message) =>
-        ActorTasks.Run(this, run, action, message);
-
-    public bool Equals(IActorRef? other) => ActorRefEquality.Equals(this, other);
-
-    public override bool Equals(object? obj) => ActorRefEquality.Equals(this, obj as IActorRef);
-
-    public override int GetHashCode() => _uid.GetHashCode();
-
-    public int CompareTo(IActorRef? other) => ActorRefEquality.Compare(this, other);
-
-    public int CompareTo(object? obj) => ActorRefEquality.Compare(this, obj as IActorRef);
-
-    public override string ToString() => $"[{Path.ToStringWithUid()}]";
 
     private void Invoke(MessageNode node)
     {
@@ -395,19 +201,10 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         try
         {
             var message = node.Message;
-            if (message is TimerTask timer)
-            {
-                if (!timer.TryTake(this, out message))
-                    return;
-                node.Message = message;
-            }
-
-            if (_extras?.Timeout is { } timeout && message is not INotInfluenceReceiveTimeout)
-                timeout.Touch();
-            if (message is IAutoReceivedMessage)
-                AutoReceive(message);
-            else
-                Actor!.Deliver(_behavior, message);
+            if (message is not TimerTask timer)
+                Receive(message);
+            else if (timer.TryTake(this, out message))
+                Receive(node.Message = message);
         }
         catch (Exception e)
         {
@@ -418,14 +215,24 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
         _message = null;
     }
 
+    private void Receive(object message)
+    {
+        if (ExtrasOrNull?.Timeout is { } timeout && message is not INotInfluenceReceiveTimeout)
+            timeout.Touch();
+        if (message is IAutoReceivedMessage)
+            AutoReceive(message);
+        else
+            Actor!.Deliver(Behavior, message);
+    }
+
     private void AutoReceive(object message)
     {
         switch (message)
         {
             case Terminated terminated:
                 // One that Unwatch took back, or that no runtime sent, isn't delivered.
-                if (_extras?.QueuedTerminations is { } queued && queued.Remove(terminated.ActorRef, out var custom))
-                    Actor!.Deliver(_behavior, custom ?? terminated);
+                if (ExtrasOrNull?.QueuedTerminations is { } queued && queued.Remove(terminated.ActorRef, out var custom))
+                    Actor!.Deliver(Behavior, custom ?? terminated);
                 break;
             case PoisonPill:
                 Stop();
@@ -436,14 +243,15 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
                 Sender.Tell(new ActorIdentity(identify.MessageId, this), this);
                 break;
             default:
-                Actor!.Deliver(_behavior, message);
+                Actor!.Deliver(Behavior, message);
                 break;
         }
     }
 
-    private void ProcessSystemMessages()
+    // False when it gave up with messages left: a handler that posts continuation after continuation must not keep the thread.
+    private bool ProcessSystemMessages()
     {
-        while (_systemQueue.Drain() is { } message)
+        for (var rounds = SystemImpl.Throughput; _systemQueue.Drain() is { } message; rounds--)
         {
             for (SystemMessage? next; ; message = next)
             {
@@ -456,7 +264,12 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
                 if (next is null)
                     break;
             }
+
+            if (rounds <= 0)
+                return _systemQueue.IsEmpty;
         }
+
+        return true;
     }
 
     private void Invoke(SystemMessage message)
@@ -513,63 +326,4 @@ internal sealed class ActorCell : CellInbox, IInternalActorRef, IUntypedActorCon
                 SystemImpl.DeadLetters.Publish(node.Message, node.Sender, this);
         }
     }
-
-    private IActorRef Watch(IActorRef subject, object? message)
-    {
-        if (!ReferenceEquals(subject, this) && DeathWatch.Watch(subject, message))
-        {
-            var watchee = (IInternalActorRef)subject;
-            watchee.SendSystemMessage(new Watch(watchee, this));
-        }
-
-        return subject;
-    }
-
-    private static Receive AsReceive(UntypedReceive receive) => message =>
-    {
-        receive(message);
-        return true;
-    };
-
-    private static void ValidateName(string name)
-    {
-        if (name.Length == 0)
-            throw new InvalidActorNameException("Actor name must not be empty");
-        if (!ActorPath.IsValidPathElement(name))
-        {
-            throw new InvalidActorNameException(
-                $"Illegal actor name [{name}]. Actor paths MUST: not start with '$', include only ASCII letters, digits "
-                + $"and these special characters: {ActorPath.ValidSymbols}.");
-        }
-    }
-
-    private bool Has(CellFlags flag) => (_flags & flag) != 0;
-
-    private void Set(CellFlags flag, bool value) => _flags = value ? _flags | flag : _flags & ~flag;
-}
-
-/// <summary>
-/// The end of a cell that senders write to. It is a base class because the runtime lays a base's fields out before the
-/// cell's own: senders and the running batch would otherwise pull one cache line back and forth with every message.
-/// </summary>
-internal abstract class CellInbox
-{
-    // Bits of Status.
-    private protected const int Scheduled = 1;
-    private protected const int Closed = 2;
-
-    private protected MessageNode? LastMessage;
-    private protected int Status;
-}
-
-[Flags]
-internal enum CellFlags : byte
-{
-    None = 0,
-    Created = 1,
-    Creating = 2,
-    Failed = 4,
-    Terminating = 8,
-    Subscriber = 16,
-    WrapsReceive = 32,
 }

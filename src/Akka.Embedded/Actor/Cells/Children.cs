@@ -64,6 +64,12 @@ internal sealed class Children(ActorCell? owner)
 
     public bool Contains(ActorCell child) => TryGet(child.Name, out var known) && ReferenceEquals(known, child);
 
+    public void Close()
+    {
+        lock (_byName)
+            _closed = true;
+    }
+
     /// <summary>Notes that the owner has asked the child to stop: from now on it is one that the owner may wait for.</summary>
     public void MarkStopping(ActorCell child)
     {
@@ -100,7 +106,6 @@ internal sealed class Children(ActorCell? owner)
     {
         lock (_byName)
         {
-            _closed |= reason == WaitingFor.Termination;
             RecreationCause = recreationCause;
             if (_stopping == 0)
                 return false;
@@ -118,7 +123,7 @@ internal sealed class Children(ActorCell? owner)
         return statistics;
     }
 
-    private string GenerateName() => "$" + Base64Name.Of(_nextName++);
+    private string GenerateName() => ActorNames.Generate(_nextName++);
 }
 
 /// <summary>What a cell does when its last child has stopped.</summary>

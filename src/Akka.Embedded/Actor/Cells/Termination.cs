@@ -9,11 +9,12 @@ internal static class Termination
             cell.Parent?.Actor?.ChildStopping(cell);
         cell.SetReceiveTimeout(null);
         Unwatch(cell);
-        foreach (var child in cell.CloseChildren().Snapshot())
+        var children = cell.CloseChildren();
+        foreach (var child in children.Snapshot())
             cell.Stop(child);
         var wasTerminating = cell.IsTerminating;
         cell.IsTerminating = true;
-        if (!cell.CloseChildren().WaitFor(WaitingFor.Termination))
+        if (!children.WaitFor(WaitingFor.Termination))
             Finish(cell);
         else if (!wasTerminating)
         {

@@ -19,14 +19,14 @@ internal sealed class Scheduler(TimerQueue timers, ActorSystemImpl system) : ISc
         ScheduleTellOnce(delay, receiver, message, sender, null);
 
     public void ScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
-        Schedule(new TellTask(receiver, message, sender), delay, Timeout.InfiniteTimeSpan, cancelable);
+        Schedule(new TellTask(receiver, message, sender, system.EventStream), delay, Timeout.InfiniteTimeSpan, cancelable);
 
     public void ScheduleTellRepeatedly(TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender) =>
         ScheduleTellRepeatedly(initialDelay, interval, receiver, message, sender, null);
 
     public void ScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef? sender, ICancelable? cancelable) =>
-        Schedule(new TellTask(receiver, message, sender), initialDelay, Positive(interval), cancelable);
+        Schedule(new TellTask(receiver, message, sender, system.EventStream), initialDelay, Positive(interval), cancelable);
 
     public void ScheduleOnce(TimeSpan delay, Action action) => ScheduleOnce(delay, action, null);
 
@@ -54,7 +54,7 @@ internal sealed class Scheduler(TimerQueue timers, ActorSystemImpl system) : ISc
 }
 
 /// <summary>A scheduled tell or action, once or repeatedly.</summary>
-internal abstract class ScheduledTask : ScheduledEntry
+internal abstract class ScheduledTask(EventStream events) : ScheduledEntry
 {
     private ICancelable? _cancelable;
     private long _interval;
@@ -74,7 +74,15 @@ internal abstract class ScheduledTask : ScheduledEntry
     {
         if (_cancelable?.IsCancellationRequested == true)
             return;
-        Run();
+        try
+        {
+            Run();
+        }
+        catch (Exception e)
+        {
+            events.Publish(new Error(e, "scheduler", typeof(Scheduler), "A scheduled task failed"));
+        }
+
         if (_interval == 0 || _cancelable?.IsCancellationRequested == true)
             return;
         // At a fixed rate; what was missed is skipped, not made up for.
@@ -92,24 +100,14 @@ internal abstract class ScheduledTask : ScheduledEntry
     }
 }
 
-internal sealed class TellTask(ICanTell receiver, object message, IActorRef? sender) : ScheduledTask
+internal sealed class TellTask(ICanTell receiver, object message, IActorRef? sender, EventStream events) : ScheduledTask(events)
 {
     protected override void Run() => receiver.Tell(message, sender);
 }
 
-internal sealed class ActionTask(Action action, EventStream events) : ScheduledTask
+internal sealed class ActionTask(Action action, EventStream events) : ScheduledTask(events)
 {
-    protected override void Run()
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception e)
-        {
-            events.Publish(new Error(e, "scheduler", typeof(Scheduler), "A scheduled action failed"));
-        }
-    }
+    protected override void Run() => action();
 }
 
 /// <summary>The cancelable of a single scheduled task: it takes the task out of the queue and needs no token unless asked for one.</summary>

@@ -14,7 +14,7 @@ internal abstract class ScheduledEntry
     /// <summary>Keeps entries that are due together in the order of their adding.</summary>
     internal long Sequence;
 
-    /// <summary>Runs, out of the queue's lock, when due. The entry is no longer queued and may be added again.</summary>
+    /// <summary>Runs, out of the queue's lock, when due. The entry is no longer queued and may be added again. Must not throw.</summary>
     public abstract void Fire(TimerQueue timers);
 }
 
@@ -36,6 +36,7 @@ internal sealed class TimerQueue : IDisposable
     private long _armedFor = long.MaxValue;
     private ITimer? _timer;
     private bool _disposed;
+    private bool _firing;
 
     public TimerQueue(TimeProvider time) => _time = time;
 
@@ -107,7 +108,14 @@ internal sealed class TimerQueue : IDisposable
     private void OnTimer()
     {
         lock (_gate)
+        {
             _armedFor = long.MaxValue;
+            // One thread at a time, so that what is due earlier also happens earlier.
+            if (_firing)
+                return;
+            _firing = true;
+        }
+
         while (TakeDue() is { } entry)
             entry.Fire(this);
     }
@@ -118,6 +126,7 @@ internal sealed class TimerQueue : IDisposable
         {
             if (_count > 0 && _heap[0].Due <= Now)
                 return RemoveAt(0);
+            _firing = false;
             Arm();
             return null;
         }
@@ -126,7 +135,7 @@ internal sealed class TimerQueue : IDisposable
     // An entry that leaves does not disarm: firing for nothing once is cheaper than changing the timer each time.
     private void Arm()
     {
-        if (_disposed || _count == 0 || _heap[0].Due >= _armedFor)
+        if (_disposed || _firing || _count == 0 || _heap[0].Due >= _armedFor)
             return;
         _armedFor = _heap[0].Due;
         var wait = TimeSpan.FromSeconds(Math.Max(0, _armedFor - Now) / (double)_time.TimestampFrequency);

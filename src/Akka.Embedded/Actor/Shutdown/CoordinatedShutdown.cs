@@ -83,14 +83,12 @@ public sealed class CoordinatedShutdown : IExtension
         if (fromPhase is not null)
             EnsureKnown(fromPhase);
         if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
-            _ = RunPhases(fromPhase ?? Phases[0]);
+            _system.Executor.Execute(new Start(this, fromPhase ?? Phases[0]), yielding: false);
         return _done.Task;
     }
 
     private async Task RunPhases(string fromPhase)
     {
-        // Whoever starts the shutdown may be an actor: it must not wait for tasks that run on its own thread.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         foreach (var phase in Phases.SkipWhile(phase => phase != fromPhase))
             await RunPhase(phase).ConfigureAwait(false);
         _done.TrySetResult(Done.Instance);
@@ -131,6 +129,12 @@ public sealed class CoordinatedShutdown : IExtension
     {
         if (!Phases.Contains(phase))
             throw new ArgumentException($"Unknown phase [{phase}], known phases [{string.Join(", ", Phases)}].", nameof(phase));
+    }
+
+    // Whoever starts the shutdown may be an actor: the tasks must not run inside its message.
+    private sealed class Start(CoordinatedShutdown shutdown, string fromPhase) : IThreadPoolWorkItem
+    {
+        public void Execute() => _ = shutdown.RunPhases(fromPhase);
     }
 
     /// <summary>Why a system shuts down; derive from it for reasons of one's own.</summary>

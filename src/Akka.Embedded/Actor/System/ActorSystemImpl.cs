@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 using Akka.Actor.Setup;
 using Akka.Event;
 using Akka.Runtime;
@@ -11,7 +10,7 @@ namespace Akka.Actor;
 /// The local system. Its tree is <c>/user</c> for the program's actors and <c>/system</c> for those of extensions, below one
 /// root; it ends in that order.
 /// </summary>
-internal sealed partial class ActorSystemImpl : ExtendedActorSystem
+internal sealed class ActorSystemImpl : ExtendedActorSystem
 {
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Extensions _extensions;
@@ -29,7 +28,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     public ActorSystemImpl(string name, ActorSystemSetup setup)
     {
-        if (!ValidName().IsMatch(name))
+        if (!IsValidName(name))
         {
             throw new ArgumentException(
                 $"Invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-' or '_')",
@@ -102,7 +101,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     public long NextUid() => Interlocked.Increment(ref _lastUid);
 
-    public string NextTempName() => "$" + Base64Name.Of(Interlocked.Increment(ref _lastTempName));
+    public string NextTempName() => ActorNames.Generate(Interlocked.Increment(ref _lastTempName));
 
     public override IActorRef ActorOf(Props props, string? name = null) => _user.ActorOf(props, name);
 
@@ -201,6 +200,6 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
 
     public override string ToString() => RootPath.Address.ToString();
 
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-_]*$")]
-    private static partial Regex ValidName();
+    private static bool IsValidName(string name) =>
+        name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }

@@ -23,6 +23,7 @@ internal sealed class Guardian : ActorBase
 internal sealed class RootGuardian : ActorBase
 {
     private bool _stopping;
+    private bool _userStopped;
 
     protected override SupervisorStrategy SupervisorStrategy() => Actor.SupervisorStrategy.StoppingStrategy;
 
@@ -38,13 +39,15 @@ internal sealed class RootGuardian : ActorBase
         {
             case StopAll:
                 _stopping = true;
-                Context.Stop(Cell.SystemImpl.UserGuardian);
+                Context.Stop(_userStopped ? Cell.SystemImpl.SystemGuardian : Cell.SystemImpl.UserGuardian);
                 return true;
-            // A guardian that stops by itself, because its children's failures came up to it, takes the system with it.
             case Terminated terminated when terminated.ActorRef.Equals(Cell.SystemImpl.UserGuardian):
-                if (!_stopping)
+                _userStopped = true;
+                // A guardian that stops by itself, because a failure came up to it, takes the system with it.
+                if (_stopping)
+                    Context.Stop(Cell.SystemImpl.SystemGuardian);
+                else
                     _ = Cell.SystemImpl.Terminate();
-                Context.Stop(Cell.SystemImpl.SystemGuardian);
                 return true;
             case Terminated:
                 Context.Stop(Self);
