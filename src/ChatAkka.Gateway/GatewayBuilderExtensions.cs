@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace ChatAkka.Gateway;
@@ -21,12 +20,11 @@ public static class GatewayBuilderExtensions
 {
     /// <summary>
     /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions (Akka.Hosting),
-    /// <c>IAccountStore</c>, <c>ITimelineReader</c>, <c>SnowflakeGenerator</c>, <see cref="IReadiness"/>; and <c>TimeProvider</c> if it isn't the system's.
+    /// <c>IAccountStore</c>, <c>ITimelineReader</c>, <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>.
     /// </summary>
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
     public static IServiceCollection AddChatGateway(this IServiceCollection services, GatewayOptions gateway, LimitsOptions limits, AuthOptions auth)
     {
-        services.TryAddSingleton(TimeProvider.System);
 
         // Whoever flushes sends, and whoever received parses: no hand-over between threads for a few microseconds of work. Unsafe only
         // for code that blocks; nothing here does.

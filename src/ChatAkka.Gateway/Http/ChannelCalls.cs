@@ -68,6 +68,11 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
         var members = ImmutableArray.CreateBuilder<UserId>();
         foreach (var text in request.Members ?? [])
         {
+            if (text is null)
+            {
+                return Problem.BadRequest("members must be user ids");
+            }
+
             if (!UserId.TryParse(text, out var user))
             {
                 return new Problem(ErrorCodes.UserNotFound);

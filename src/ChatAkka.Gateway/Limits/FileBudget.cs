@@ -3,54 +3,70 @@ using System.Globalization;
 namespace ChatAkka.Gateway.Limits;
 
 /// <summary>
-/// How many connections the process can have open before it runs out of files. Accepting beyond that would take the files that the
-/// store and the other connections need, and a listener that can't accept spins; so what is too much is accepted and cut at once.
+/// How many connections the process can have open before it runs out of files, which the store and the runtime need too: a runtime
+/// that can't open an assembly aborts.
 /// </summary>
+/// <remarks>
+/// Files other than connections become more over time (every assembly that is loaded takes some), so they are counted again
+/// when room gets short, once a second at most.
+/// </remarks>
 internal sealed class FileBudget
 {
-    // Files that stay free for the store, the runtime and connections that are being refused.
-    private const int Reserve = 48;
+    // Files that stay free for the store, the runtime and connections that are just being closed.
+    private const int Reserve = 20;
 
-    private readonly int _limit;
+    // Room below which the other files are counted again.
+    private const int Short = 100;
+
+    private readonly int _most;
+    private readonly Func<int> _countFiles;
+    private readonly TimeProvider _time;
+    private readonly Lock _counting = new();
+    private long _countedAt;
+    private int _others;
     private int _open;
 
-    private FileBudget(int limit) => _limit = limit;
+    /// <param name="most">Files that the process may have open; <see cref="int.MaxValue"/> if nobody knows.</param>
+    /// <param name="countFiles">Counts the files that are open now; may throw <see cref="IOException"/> when there is no room even for that.</param>
+    public FileBudget(int most, Func<int> countFiles, TimeProvider time)
+    {
+        (_most, _countFiles, _time) = (most, countFiles, time);
+        _countedAt = time.GetTimestamp();
+        _others = most == int.MaxValue ? 0 : countFiles();
+    }
 
     /// <summary>Connections that are open now.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>The budget of this process as it is now; without a limit where the system doesn't tell.</summary>
-    public static FileBudget OfProcess()
+    /// <summary>The budget of this process; without a limit where the system doesn't tell.</summary>
+    public static FileBudget OfProcess(TimeProvider time)
     {
-        const string limits = "/proc/self/limits", files = "/proc/self/fd";
-        if (!File.Exists(limits) || !Directory.Exists(files))
+        const string limits = "/proc/self/limits", files = "/proc/self/fd", name = "Max open files";
+        if (File.Exists(limits) && Directory.Exists(files))
         {
-            return new FileBudget(int.MaxValue);
-        }
-
-        foreach (var line in File.ReadLines(limits))
-        {
-            const string name = "Max open files";
-            if (line.StartsWith(name, StringComparison.Ordinal))
+            foreach (var line in File.ReadLines(limits))
             {
-                var soft = line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0];
-                return int.TryParse(soft, CultureInfo.InvariantCulture, out var most)
-                    ? Of(most, Directory.GetFiles(files).Length)
-                    : new FileBudget(int.MaxValue);
+                if (line.StartsWith(name, StringComparison.Ordinal)
+                    && int.TryParse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var most))
+                {
+                    return new FileBudget(most, () => Directory.EnumerateFileSystemEntries(files).Count(), time);
+                }
             }
         }
 
-        return new FileBudget(int.MaxValue);
+        return new FileBudget(int.MaxValue, () => 0, time);
     }
 
-    /// <param name="most">Files that the process may open.</param>
-    /// <param name="used">Files that are open before any connection is.</param>
-    public static FileBudget Of(int most, int used) => new(Math.Max(8, most - used - Reserve));
-
-    /// <summary>False if the connection must be cut; otherwise <see cref="Leave"/> must follow.</summary>
+    /// <summary>False if the connection, which has its file already, must be cut; otherwise <see cref="Leave"/> must follow.</summary>
     public bool TryEnter()
     {
-        if (Interlocked.Increment(ref _open) <= _limit)
+        var open = Interlocked.Increment(ref _open);
+        if (Room(open) < Short)
+        {
+            CountOthers();
+        }
+
+        if (Room(open) >= Reserve)
         {
             return true;
         }
@@ -60,4 +76,29 @@ internal sealed class FileBudget
     }
 
     public void Leave() => Interlocked.Decrement(ref _open);
+
+    private int Room(int open) => _most - Volatile.Read(ref _others) - open;
+
+    private void CountOthers()
+    {
+        if (_time.GetElapsedTime(Volatile.Read(ref _countedAt)) < TimeSpan.FromSeconds(1) || !_counting.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            Volatile.Write(ref _others, Math.Max(0, _countFiles() - Open));
+        }
+        catch (IOException)
+        {
+            // No file left to count with: whatever they are, they are too many for another connection.
+            Volatile.Write(ref _others, _most - Open - Reserve + 1);
+        }
+        finally
+        {
+            Volatile.Write(ref _countedAt, _time.GetTimestamp());
+            _counting.Exit();
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal static partial class GatewayLog
     [LoggerMessage(2003, LogLevel.Debug, "A new connection ended before its first request was there.")]
     public static partial void HeadClosed(ILogger log);
 
-    [LoggerMessage(2004, LogLevel.Warning, "Refusing connections: {Open} are open and the process may open no more files.")]
+    [LoggerMessage(2004, LogLevel.Warning, "Cutting new connections: {Open} are open and the process may open hardly more files.")]
     public static partial void OutOfFiles(ILogger log, int open);
 
     [LoggerMessage(2010, LogLevel.Error, "Authentication failed unexpectedly.")]

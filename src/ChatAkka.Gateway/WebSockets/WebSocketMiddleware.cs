@@ -20,23 +20,9 @@ namespace ChatAkka.Gateway.WebSockets;
 internal sealed class WebSocketMiddleware(WebSocketAcceptor acceptor, ConnectionRegistry registry, FileBudget files, TimeProvider time, ILogger log)
 {
     private const int HeadTimeoutMs = 10_000;
-    private bool _refusing;
 
     public async Task OnConnectionAsync(ConnectionContext context, ConnectionDelegate next)
     {
-        if (!files.TryEnter())
-        {
-            // Said once, not once a connection.
-            if (!Interlocked.Exchange(ref _refusing, true))
-            {
-                GatewayLog.OutOfFiles(log, files.Open);
-            }
-
-            context.Abort();
-            return;
-        }
-
-        Volatile.Write(ref _refusing, false);
         try
         {
             var (first, answer) = await ReadFirstAsync(context);

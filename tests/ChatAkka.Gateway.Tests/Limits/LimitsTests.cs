@@ -1,11 +1,14 @@
 using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
+using ChatAkka.Gateway.Tests.Support;
 
 namespace ChatAkka.Gateway.Tests.Limits;
 
 public sealed class LimitsTests
 {
+    private readonly ManualTime _time = new();
+
     [Fact]
     public void The_defaults_are_valid()
     {
@@ -44,7 +47,7 @@ public sealed class LimitsTests
     [Fact]
     public void Connections_leave_files_for_the_rest()
     {
-        var files = FileBudget.Of(most: 256, used: 108);
+        var files = new FileBudget(most: 220, () => 100, _time);
         for (var i = 0; i < 100; i++)
         {
             files.TryEnter().ShouldBeTrue();
@@ -58,5 +61,44 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public void The_process_has_a_budget() => FileBudget.OfProcess().TryEnter().ShouldBeTrue();
+    public void Other_files_are_counted_again_when_room_gets_short()
+    {
+        var open = 100;
+        var files = new FileBudget(most: 220, () => open, _time);
+        for (var i = 0; i < 50; i++)
+        {
+            files.TryEnter().ShouldBeTrue();
+        }
+
+        // 160 others and 50 connections.
+        open = 160 + 50;
+        files.TryEnter().ShouldBeTrue();
+        _time.Advance(1_000);
+        files.TryEnter().ShouldBeFalse();
+        open = 120 + 51;
+        files.TryEnter().ShouldBeFalse();
+        _time.Advance(1_000);
+        files.TryEnter().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Without_a_file_to_count_with_nobody_enters_until_there_is_one()
+    {
+        var full = false;
+        var files = new FileBudget(most: 220, () => full ? throw new IOException() : 100, _time);
+        for (var i = 0; i < 50; i++)
+        {
+            files.TryEnter().ShouldBeTrue();
+        }
+
+        full = true;
+        _time.Advance(1_000);
+        files.TryEnter().ShouldBeFalse();
+        full = false;
+        _time.Advance(1_000);
+        files.TryEnter().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_process_has_a_budget() => FileBudget.OfProcess(_time).TryEnter().ShouldBeTrue();
 }
