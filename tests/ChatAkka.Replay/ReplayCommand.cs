@@ -30,6 +30,11 @@ internal static class ReplayCommand
     private static readonly Option<int> Files = new("--files") { Description = "IRC files, the longest first; 0: all", DefaultValueFactory = _ => 5 };
     private static readonly Option<int> InFlight = new("--in-flight") { Description = "Sends in flight in the second IRC scenario", DefaultValueFactory = _ => 32 };
     private static readonly Option<int> Pairs = new("--pairs") { Description = "Pairs of people in the Korean scenario", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<double> Restless = new("--restless")
+    {
+        Description = "Share of the devices that go away and come back, 0 to 1", DefaultValueFactory = _ => 1.0 / 3,
+    };
+
     private static readonly Option<int> Seconds = new("--timeout") { Description = "Seconds that everything may take", DefaultValueFactory = _ => 600 };
     private static readonly Option<int> Stall = new("--stall") { Description = "Seconds that nothing may move", DefaultValueFactory = _ => 20 };
     private static readonly Option<string?> ServerPath = new("--server") { Description = "ChatAkka.Server.dll; by default the one built beside this program" };
@@ -38,7 +43,7 @@ internal static class ReplayCommand
     {
         var command = new RootCommand("Replays real chat through a ChatAkka server over real sockets, and proves that nothing was lost.")
         {
-            Data, Kill, Kills, Seed, Scenario, Messages, Files, InFlight, Pairs, Seconds, Stall, ServerPath,
+            Data, Kill, Kills, Seed, Scenario, Messages, Files, InFlight, Pairs, Restless, Seconds, Stall, ServerPath,
         };
         command.SetAction((parsed, stop) => RunAsync(parsed, parsed.InvocationConfiguration.Output, stop));
         return command;
@@ -59,33 +64,35 @@ internal static class ReplayCommand
             Files = parsed.GetValue(Files),
             InFlight = parsed.GetValue(InFlight),
             Pairs = parsed.GetValue(Pairs),
+            Restless = Math.Clamp(parsed.GetValue(Restless), 0, 1),
             Timeout = TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
             Stall = TimeSpan.FromSeconds(parsed.GetValue(Stall)),
         };
         var storage = Directory.CreateTempSubdirectory("chatakka-replay-").FullName;
-        var code = Broken;
+        var rows = default(IReadOnlyList<Row>);
         try
         {
-            code = await ReplayAsync(options, ServerLocation.Find(parsed.GetValue(ServerPath)), storage, output, stop).ConfigureAwait(false);
+            rows = await ReplayAsync(options, ServerLocation.Find(parsed.GetValue(ServerPath)), storage, output, stop).ConfigureAwait(false);
+            Report.Write(output, rows);
+            return Conclude(rows, output);
         }
         catch (MissingDataException e)
         {
             output.WriteLine($"Nothing was replayed: {e.Message}.");
-            code = Missing;
+            return Missing;
         }
         catch (Exception e) when (e is ServerFailedException or WaitFailedException or OperationCanceledException)
         {
             output.WriteLine($"The replay did not finish: {e.Message}");
+            return Broken;
         }
         finally
         {
-            Clear(storage, keep: code == Broken, output);
+            Clear(storage, keep: rows is not null && ExitCode(rows) != Clean, output);
         }
-
-        return code;
     }
 
-    private static async Task<int> ReplayAsync(ReplayOptions options, string program, string storage, TextWriter output, CancellationToken stop)
+    private static async Task<IReadOnlyList<Row>> ReplayAsync(ReplayOptions options, string program, string storage, TextWriter output, CancellationToken stop)
     {
         var replayer = new Replayer(options, TimeProvider.System, output);
         output.WriteLine($"replaying {Path.GetFullPath(options.Data)} with seed {options.Seed} and {options.Kills} kills in each scenario");
@@ -94,9 +101,7 @@ internal static class ReplayCommand
         await using (server.ConfigureAwait(false))
         {
             await server.StartAsync(stop).ConfigureAwait(false);
-            var rows = await replayer.RunAsync(server, tokens, stop).ConfigureAwait(false);
-            Report.Write(output, rows);
-            return Conclude(rows, output);
+            return await replayer.RunAsync(server, tokens, stop).ConfigureAwait(false);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class Replayer
         using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.Stall, _time, stop);
         using var http = new HttpApi(server.Address, _time);
         server.Died = waits.Fail;
-        var kills = _options.Kills == 0 ? KillPlan.None : KillPlan.Draw(_options.Kills, scenario.Messages, random);
+        var kills = _options.Kills == 0 ? KillPlan.None() : KillPlan.Draw(_options.Kills, scenario.Messages, random);
         var fleet = new Fleet(server.Address, waits, kills, _time);
         var arena = new Arena(prefix, _options, fleet, http, tokens, waits, random);
         string? failure = null;

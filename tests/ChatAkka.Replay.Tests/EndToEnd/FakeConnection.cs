@@ -7,7 +7,7 @@ using System.Threading.Channels;
 
 namespace ChatAkka.Replay.Tests.EndToEnd;
 
-/// <summary>One socket of the <see cref="FakeServer"/>: frames in, by bursts; frames out, in order.</summary>
+/// <summary>One socket of the <see cref="FakeServer"/>: frames in, frames out, in order.</summary>
 internal sealed class FakeConnection(WebSocket socket)
 {
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -27,27 +27,18 @@ internal sealed class FakeConnection(WebSocket socket)
         socket.Abort();
     }
 
-    /// <summary>Serves the socket to its end. Frames that are there already are one burst.</summary>
-    public async Task RunAsync(Action<List<JsonObject>> take)
+    /// <summary>Serves the socket to its end.</summary>
+    public async Task RunAsync(Action<JsonObject> take)
     {
         var writing = WriteAsync();
         try
         {
             var buffer = new byte[1 << 16];
-            var receive = socket.ReceiveAsync(buffer, CancellationToken.None);
-            var burst = new List<JsonObject>();
-            while ((await receive).MessageType != WebSocketMessageType.Close)
+            for (ValueWebSocketReceiveResult read; (read = await socket.ReceiveAsync(buffer.AsMemory(), default)).MessageType != WebSocketMessageType.Close;)
             {
-                burst.Add(JsonNode.Parse(buffer.AsSpan(0, (await receive).Count))!.AsObject());
-                receive = socket.ReceiveAsync(buffer, CancellationToken.None);
-                if (!receive.IsCompletedSuccessfully)
-                {
-                    take(burst);
-                    burst.Clear();
-                }
+                take(JsonNode.Parse(buffer.AsSpan(0, read.Count))!.AsObject());
             }
 
-            take(burst);
             _out.Writer.TryComplete();
             await writing;
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);

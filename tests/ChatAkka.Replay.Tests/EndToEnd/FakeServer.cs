@@ -147,7 +147,13 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         var connection = new FakeConnection(socket);
         try
         {
-            await connection.RunAsync(burst => TakeBurst(connection, burst));
+            await connection.RunAsync(frame =>
+            {
+                lock (_lock)
+                {
+                    Take(connection, frame);
+                }
+            });
         }
         finally
         {
@@ -161,25 +167,14 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         }
     }
 
-    private void TakeBurst(FakeConnection connection, List<JsonObject> burst)
-    {
-        if (fault == Fault.ReordersSends && burst.Count(f => Text(f, "op") == "send") > 1)
-        {
-            burst.Reverse();
-        }
-
-        lock (_lock)
-        {
-            burst.ForEach(frame => Take(connection, frame));
-        }
-    }
-
     private void Take(FakeConnection connection, JsonObject frame)
     {
         switch (Text(frame, "op"))
         {
             case "hello":
                 Hello(connection, frame);
+                break;
+            case "send" when fault == Fault.SwallowsASend && Text(frame, "client_id").EndsWith("#50", StringComparison.Ordinal):
                 break;
             case "send":
                 Send(connection, frame);

@@ -34,11 +34,20 @@ public sealed class FakeServerTests : IDisposable
         ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
     }
 
+    [Fact]
+    public async Task Replay_that_gets_no_answer_ends_and_names_what_it_waited_for()
+    {
+        var rows = await ReplayAsync(Fault.SwallowsASend, kills: 0, "irc");
+
+        rows[0].Failure.ShouldNotBeNull().ShouldStartWith("nothing moved for 3 s; waiting for the ok for send ");
+        ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
+    }
+
     private async Task<IReadOnlyList<Row>> ReplayAsync(Fault fault, int kills, string scenario)
     {
         await using var server = new FakeServer(fault);
         await server.StartAsync(CancellationToken.None);
-        var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(10) };
+        var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(fault == Fault.None ? 20 : 3) };
         return await new Replayer(options, TimeProvider.System, TextWriter.Null)
             .RunAsync(server, IntegratorTokens.WithNewKey(TimeProvider.System), CancellationToken.None);
     }

@@ -16,8 +16,8 @@ internal enum Fault
     /// <summary>History doesn't show one message.</summary>
     HidesFromHistory,
 
-    /// <summary>Two sends of one burst of a socket are stored in the wrong order.</summary>
-    ReordersSends,
+    /// <summary>One send is never answered.</summary>
+    SwallowsASend,
 
     /// <summary>The sending socket gets an event beside its ok.</summary>
     EchoesSends,

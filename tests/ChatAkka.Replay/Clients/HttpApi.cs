@@ -76,14 +76,7 @@ internal sealed class HttpApi(IPEndPoint server, TimeProvider time) : IDisposabl
     private static (List<TimelineEvent> Page, bool More) PageOf(byte[] answer, TimelinePool pool, bool backward)
     {
         var frame = ServerFrame.Parse(answer);
-        var page = new List<TimelineEvent>(PageSize);
-        var items = frame.Items;
-        while (ServerFrame.TryTakeItem(ref items, out var item))
-        {
-            page.Add(pool.Intern(item.Id, item.N, item.From, "message"u8, item.Text));
-        }
-
-        return (page, backward ? frame.HasBefore : frame.HasAfter);
+        return (HistoryPage.Read(frame.Items, pool), backward ? frame.HasBefore : frame.HasAfter);
     }
 
     /// <summary>Comes again while the server is unavailable, or not there: it may be on its way back from a kill.</summary>

@@ -17,9 +17,6 @@ namespace ChatAkka.Replay.Judging;
 /// </remarks>
 internal sealed class ChannelLog
 {
-    /// <summary>No replay gets near it; an id above it is a broken frame, not a reason to allocate gigabytes.</summary>
-    private const long HighestId = 1_000_000;
-
     private readonly List<Anomaly> _anomalies = [];
     private readonly Dictionary<long, int> _missing = []; // ids skipped on this connection → index of the gap in _anomalies
     private readonly HashSet<long> _ahead = [];           // own ids at or above _next that an ok filled on this connection
@@ -268,11 +265,7 @@ internal sealed class ChannelLog
 
     private void Reserve(long id)
     {
-        if (id is < 1 or > HighestId)
-        {
-            throw new FormatException($"event id {id} is out of any range");
-        }
-
+        TimelineEvent.RequireId(id);
         if (id >= _events.Length)
         {
             var size = (int)Math.Max(id + 1, _events.Length * 2L);

@@ -11,6 +11,7 @@ internal sealed class TimelinePool
     /// <summary>The shared object for this event, or a new one when this sight of the id differs from the first.</summary>
     public TimelineEvent Intern(long id, long n, ReadOnlySpan<byte> from, ReadOnlySpan<byte> type, ReadOnlySpan<byte> text)
     {
+        TimelineEvent.RequireId(id);
         var first = Find(id);
         if (first is not null && first.N == n && Ascii.Equals(from, first.From) && Ascii.Equals(type, first.Type) && text.SequenceEqual(first.Text.Span))
         {
@@ -23,6 +24,7 @@ internal sealed class TimelinePool
     /// <inheritdoc cref="Intern(long, long, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/>
     public TimelineEvent Intern(TimelineEvent e)
     {
+        TimelineEvent.RequireId(e.Id);
         lock (_lock)
         {
             while (_first.Count <= e.Id)

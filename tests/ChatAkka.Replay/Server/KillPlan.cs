@@ -24,7 +24,7 @@ internal sealed class KillPlan
     private KillPlan(int[] moments, Random random) => (_moments, _random) = (moments, random);
 
     /// <summary>No kills.</summary>
-    public static KillPlan None { get; } = new([], new Random(0));
+    public static KillPlan None() => new([], new Random(0));
 
     /// <summary>How many kills are planned.</summary>
     public int Planned => _moments.Length;

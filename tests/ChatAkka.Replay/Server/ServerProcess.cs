@@ -24,7 +24,7 @@ internal sealed class ServerProcess : IServerHost
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly Queue<string> _lines = new();
     private Process? _process;
-    private bool _killing;
+    private volatile bool _killing;
 
     public ServerProcess(ServerLaunch launch, TimeProvider time)
     {
