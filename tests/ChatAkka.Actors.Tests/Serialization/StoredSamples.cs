@@ -23,7 +23,8 @@ internal static class StoredSamples
     public static IReadOnlyDictionary<string, (object Value, string Hex)> All { get; } = new Dictionary<string, (object, string)>
     {
         [Manifests.ChannelCreated] = (
-            new ChannelCreated(1, At, Ann, ChannelKind.Group, "주말 등산 🏔️", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]),
+            new ChannelCreated(
+                1, At, Ann, ChannelKind.Group, "주말 등산 🏔️", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]),
             "080110FBC8BECD9F341900B08769CDED190020022A15ECA3BCEBA79020EB93B1EC82B020F09F8F94EFB88F" +
             "320D0900B08769CDED190010031801" +
             "320D0901B08769CDED190010011801"),

@@ -92,5 +92,6 @@ public sealed class DependencyTests
 
     private static XDocument ProjectFile(string project) => XDocument.Load(Repository.At($"src/{project}/{project}.csproj"));
 
-    private static IEnumerable<string> Items(string project, string kind) => ProjectFile(project).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
+    private static IEnumerable<string> Items(string project, string kind) =>
+        ProjectFile(project).Descendants(kind).Select(item => item.Attribute("Include")!.Value);
 }
