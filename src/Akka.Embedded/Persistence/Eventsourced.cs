@@ -1,21 +1,8 @@
-using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Event;
 
 namespace Akka.Persistence;
-
-/// <summary>What identifies a persistent actor and its stores.</summary>
-public interface IPersistentIdentity
-{
-    /// <summary>The actor's identity in its journal: the same in every incarnation, and unique.</summary>
-    string PersistenceId { get; }
-
-    /// <summary>Null for the default journal.</summary>
-    string? JournalPluginId { get; }
-
-    /// <summary>Null for the default snapshot store.</summary>
-    string? SnapshotPluginId { get; }
-}
 
 /// <summary>
 /// The base of persistent actors. It recovers the actor's state from its snapshot store and journal before the first command, and
@@ -41,10 +28,6 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
     private IStash? _stash;
     private long _lastSequenceNr;
     private bool _isRecovering = true;
-
-    protected Eventsourced()
-    {
-    }
 
     public abstract string PersistenceId { get; }
 
@@ -96,6 +79,8 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
 
     /// <summary>The recovery that is under way.</summary>
     internal RecoverySession? Session => _progress as RecoverySession;
+
+    internal RecoveryPermits Permits => Plugins.Extension.RecoveryPermits;
 
     private PersistencePlugins Plugins => _plugins ??= Persistence.Instance.Apply(Cell.SystemImpl).DefaultPlugins;
 
@@ -213,9 +198,7 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
     }
 
     /// <summary>All events have been replayed; <see cref="RecoveryCompleted"/> follows.</summary>
-    protected virtual void OnReplaySuccess()
-    {
-    }
+    protected virtual void OnReplaySuccess() { }
 
     /// <summary>Runs asynchronous work as part of the current command; commands and persist handlers wait for its end.</summary>
     protected void RunTask(Func<Task> action)
@@ -279,7 +262,7 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         try
         {
             if (message is WriteBatch interrupted)
-                RunHandlers(interrupted);
+                (_progress as PersistWork)?.RunHandlers(this, interrupted);
             else
                 base.Deliver(behavior, message);
         }
@@ -288,11 +271,6 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
             // Also after a fault: what was persisted before it is stored, and replayed to the restarted actor.
             Settle();
         }
-    }
-
-    /// <summary>The recover handler has got its last message.</summary>
-    internal virtual void Recovered()
-    {
     }
 
     /// <summary>Ends an asynchronous command handler.</summary>
@@ -307,11 +285,7 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         {
             try
             {
-                if (_progress is PersistWork { Answered: { } answered } work)
-                {
-                    work.Answered = null;
-                    RunHandlers(answered);
-                }
+                (_progress as PersistWork)?.RunAnswered(this);
             }
             finally
             {
@@ -323,26 +297,11 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
     /// <summary>The journal has ended a batch.</summary>
     internal void OnWritten(WriteBatch batch)
     {
-        if (_progress is not PersistWork work || work.InFlight != batch || Cell.IsTerminating)
+        if (_progress is not PersistWork work || Cell.IsTerminating)
             return;
-
-        var awaits = Cell.IsAwaiting;
-        if (Cell.BlockCount > (work.HoldsCommands ? 1 : 0) + (awaits ? 1 : 0))
-        {
-            // The actor has failed or is suspended: if it resumes, the handlers come before all commands.
-            ContinueLater(work, batch);
-            return;
-        }
-
-        if (awaits)
-        {
-            work.Answered = batch;
-            return;
-        }
-
         try
         {
-            RunHandlers(batch);
+            work.Written(this, batch);
         }
         finally
         {
@@ -350,87 +309,44 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         }
     }
 
+    /// <summary>The handler of the next event is called now.</summary>
+    internal void ReachNext() => _lastSequenceNr++;
+
+    internal void Fail(Exception cause, object @event, long sequenceNr)
+    {
+        try
+        {
+            OnPersistFailure(cause, @event, sequenceNr);
+        }
+        finally
+        {
+            Cell.Stop();
+        }
+    }
+
+    internal void Reject(Exception cause, object @event) => OnPersistRejected(cause, @event, _lastSequenceNr);
+
     /// <summary>Answers of the stores have arrived.</summary>
     internal void OnRecoveryProgress(RecoverySession session)
     {
-        if (_progress != session || Cell.IsTerminating)
-            return;
-
-        var answers = session.Take();
-        Extension.RecoveryPermits.Progressed(session);
-        object? replayed = null;
-        try
-        {
-            if (answers.HasPermit)
-                StartRecovery(session);
-
-            if (answers.Snapshot is { } snapshot)
-            {
-                _lastSequenceNr = snapshot.Metadata.SequenceNr;
-                replayed = new SnapshotOffer(snapshot.Metadata, snapshot.Snapshot);
-                Recover(replayed);
-            }
-
-            if (answers.HasSnapshot)
-                StartReplay(session);
-
-            foreach (var @event in answers.Events ?? [])
-            {
-                _lastSequenceNr = @event.SequenceNr;
-                replayed = @event.Payload;
-                Recover(replayed);
-            }
-        }
-        catch (Exception e)
-        {
-            FailRecovery(session, e, replayed);
-            return;
-        }
-
-        if (answers.Failure is not null)
-            FailRecovery(session, answers.Failure, null);
-        else if (answers.HasEnded)
-            CompleteRecovery(session, answers.HighestSequenceNr);
+        if (_progress == session && !Cell.IsTerminating)
+            session.Continue(this);
     }
 
-    private void BeginRecovery()
+    /// <summary>The state is now that of a snapshot or an event; what changes it follows.</summary>
+    internal void Recover(object message, long sequenceNr)
     {
-        var plugins = Plugins;
-        var session = new RecoverySession(Cell, PersistenceId, Recovery);
-        _progress = session;
-        Cell.Block();
-        if (plugins.Extension.RecoveryPermits.TryEnter(session))
-            StartRecovery(session);
+        _lastSequenceNr = sequenceNr;
+        Recover(message);
     }
 
-    private void StartRecovery(RecoverySession session)
-    {
-        if (session.WantsSnapshot)
-            SnapshotStore.Tell(session, Self);
-        else
-            StartReplay(session);
-    }
-
-    private void StartReplay(RecoverySession session)
-    {
-        session.FromSequenceNr = _lastSequenceNr + 1;
-        Journal.Tell(session, Self);
-    }
-
-    private void Recover(object message)
-    {
-        if (!ReceiveRecover(message))
-            Unhandled(message);
-    }
-
-    private void CompleteRecovery(RecoverySession session, long highestSequenceNr)
+    internal void CompleteRecovery(long highestSequenceNr)
     {
         OnReplaySuccess();
         // A store that forgets the numbers of deleted events must not lead to their being used again.
         _lastSequenceNr = Math.Max(_lastSequenceNr, highestSequenceNr);
         _isRecovering = false;
-        _progress = null;
-        Extension.RecoveryPermits.Leave(session);
+        LeaveOff();
         try
         {
             Recover(RecoveryCompleted.Instance);
@@ -438,15 +354,14 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         }
         finally
         {
-            Cell.Unblock();
             Settle();
         }
     }
 
-    private void FailRecovery(RecoverySession session, Exception cause, object? message)
+    internal void FailRecovery(Exception cause, object? message)
     {
         // The commands stay where they are, and become dead letters when the actor has stopped.
-        Extension.RecoveryPermits.Leave(session);
+        Permits.Leave((RecoverySession)_progress!);
         _progress = FailedRecovery;
         try
         {
@@ -458,13 +373,32 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         }
     }
 
-    /// <summary>The end of an instance, at whatever point it is: nothing of it must reach the next one.</summary>
+    /// <summary>The recover handler has got its last message.</summary>
+    internal virtual void Recovered() { }
+
+    private void BeginRecovery()
+    {
+        var session = new RecoverySession(Cell, PersistenceId, Recovery);
+        var mayBegin = Permits.TryEnter(session);
+        _progress = session;
+        Cell.Block();
+        if (mayBegin)
+            session.Start(this);
+    }
+
+    private void Recover(object message)
+    {
+        if (!ReceiveRecover(message))
+            Unhandled(message);
+    }
+
+    /// <summary>Ends what is in progress, at whatever point it is, and lets go of the commands.</summary>
     private void LeaveOff()
     {
         switch (_progress)
         {
             case RecoverySession session:
-                Extension.RecoveryPermits.Leave(session);
+                Permits.Leave(session);
                 Cell.Unblock();
                 break;
             case PersistWork { HoldsCommands: true }:
@@ -482,8 +416,7 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
     {
         ArgumentNullException.ThrowIfNull(@event);
         ArgumentNullException.ThrowIfNull(handler);
-        EnsureRecovered("persist");
-        var work = BeginWork();
+        var work = Work();
         work.Add(new PendingHandler(PersistHandler<TEvent>.Instance, handler, @event, Cell.CurrentNode, kind));
         work.Add(new AtomicWrite(Represent(@event, work)));
     }
@@ -492,22 +425,23 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
     {
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(handler);
-        EnsureRecovered("persist");
         // Taken out of the caller's hands before anything is changed: an enumeration may throw, or persist.
         var all = events.ToArray();
+        if (Array.Exists(all, static e => e is null))
+            throw new ArgumentException("An event must not be null.", nameof(events));
+        EnsureRecovered("persist");
         if (all.Length == 0)
             return;
 
-        var work = BeginWork();
-        var writes = ImmutableArray.CreateBuilder<IPersistentRepresentation>(all.Length);
-        foreach (var @event in all)
+        var work = Work();
+        var representations = new IPersistentRepresentation[all.Length];
+        for (var i = 0; i < all.Length; i++)
         {
-            ArgumentNullException.ThrowIfNull(@event, nameof(events));
-            work.Add(new PendingHandler(PersistHandler<TEvent>.Instance, handler, @event, Cell.CurrentNode, kind));
-            writes.Add(Represent(@event, work));
+            work.Add(new PendingHandler(PersistHandler<TEvent>.Instance, handler, all[i]!, Cell.CurrentNode, kind));
+            representations[i] = Represent(all[i]!, work);
         }
 
-        work.Add(new AtomicWrite(writes.MoveToImmutable()));
+        work.Add(new AtomicWrite(ImmutableCollectionsMarshal.AsImmutableArray(representations)));
     }
 
     private Persistent Represent(object @event, PersistWork work) => new(
@@ -517,123 +451,18 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         writerGuid: Extension.WriterGuid,
         timestamp: Cell.SystemImpl.Runtime.Time.GetUtcNow().UtcTicks);
 
-    private PersistWork BeginWork()
+    private PersistWork Work()
     {
+        EnsureRecovered("persist");
         if (_progress is not PersistWork work)
             _progress = work = PersistWork.Rent(_lastSequenceNr);
-
         return work;
-    }
-
-    /// <summary>Calls the handlers of a batch that the journal has ended.</summary>
-    private void RunHandlers(WriteBatch batch)
-    {
-        if (_progress is not PersistWork work || work.InFlight != batch)
-        {
-            // A batch of the instance before a restart.
-            return;
-        }
-
-        work.ContinuesLater = false;
-        var finished = false;
-        try
-        {
-            RunDeferred(work);
-            if (batch.Failure is not null)
-            {
-                FailPersist(work, batch.Failure);
-            }
-            else
-            {
-                while (batch.TryTakeNext(out var rejection))
-                {
-                    _lastSequenceNr++;
-                    RunOldest(work, rejection);
-                    RunDeferred(work);
-                }
-
-                work.InFlight = null;
-            }
-
-            finished = true;
-        }
-        finally
-        {
-            if (!finished)
-            {
-                // A handler has thrown. If the supervisor lets this instance go on, the remaining handlers do so first.
-                ContinueLater(work, batch);
-            }
-        }
-
-        Cell.CurrentNode = null;
-    }
-
-    // A handler is pending until it has returned, so that what it defers comes after it.
-    private void RunOldest(PersistWork work, Exception? rejection)
-    {
-        var pending = work.Oldest;
-        Cell.CurrentNode = pending.Command;
-        try
-        {
-            if (rejection is null)
-                pending.Invoke();
-            else
-                OnPersistRejected(rejection, pending.Event, _lastSequenceNr);
-        }
-        finally
-        {
-            work.RemoveOldest();
-        }
-    }
-
-    private void RunDeferred(PersistWork work)
-    {
-        while (work.HasPending && work.Oldest.IsDeferred)
-            RunOldest(work, null);
-    }
-
-    private void ContinueLater(PersistWork work, WriteBatch batch)
-    {
-        work.ContinuesLater = true;
-        var node = new MessageNode(batch, null);
-        Cell.Prepend(node, node);
-    }
-
-    private void FailPersist(PersistWork work, Exception cause)
-    {
-        var failed = work.Oldest;
-        Cell.CurrentNode = failed.Command;
-        try
-        {
-            OnPersistFailure(cause, failed.Event, _lastSequenceNr + 1);
-        }
-        finally
-        {
-            Cell.Stop();
-        }
     }
 
     /// <summary>After each message: sends what was persisted, holds commands or lets them go, and drops what is done with.</summary>
     private void Settle()
     {
-        if (_progress is not PersistWork work)
-            return;
-
-        if (work.InFlight is null && work.HasWrites)
-            Journal.Tell(work.TakeBatch(Cell), Self);
-
-        var hold = work.Exclusive > 0 && !work.ContinuesLater;
-        if (hold != work.HoldsCommands)
-        {
-            work.HoldsCommands = hold;
-            if (hold)
-                Cell.Block();
-            else
-                Cell.Unblock();
-        }
-
-        if (work.IsIdle)
+        if (_progress is PersistWork work && work.Settle(this))
         {
             _progress = null;
             work.Return();

@@ -32,10 +32,8 @@ internal sealed class RecoverySession(ActorCell persistentActor, string persiste
     /// <summary>What the snapshot store is asked for.</summary>
     public SnapshotSelectionCriteria SnapshotCriteria => recovery.FromSnapshot.Limit(recovery.ToSequenceNr);
 
-    public bool WantsSnapshot => recovery.FromSnapshot != SnapshotSelectionCriteria.None;
-
     /// <summary>What the journal is asked for; set before it is.</summary>
-    public long FromSequenceNr { get; set; }
+    public long FromSequenceNr { get; private set; }
 
     public long ToSequenceNr => recovery.ToSequenceNr;
 
@@ -46,6 +44,51 @@ internal sealed class RecoverySession(ActorCell persistentActor, string persiste
 
     /// <summary>A time stamp of the last answer, for <see cref="RecoveryPermits"/>.</summary>
     public long LastProgress { get; set; }
+
+    /// <summary>Begins, with the permit held.</summary>
+    public void Start(Eventsourced actor)
+    {
+        if (recovery.FromSnapshot == SnapshotSelectionCriteria.None)
+            StartReplay(actor);
+        else
+            actor.SnapshotStore.Tell(this, actor.Cell);
+    }
+
+    /// <summary>Takes what has arrived to the actor, and asks for what comes next. In the actor.</summary>
+    public void Continue(Eventsourced actor)
+    {
+        var answers = Take();
+        actor.Permits.Progressed(this);
+        object? replayed = null;
+        try
+        {
+            if (answers.HasPermit)
+                Start(actor);
+            if (answers.Snapshot is { Metadata: var metadata, Snapshot: var snapshot })
+            {
+                replayed = new SnapshotOffer(metadata, snapshot);
+                actor.Recover(replayed, metadata.SequenceNr);
+            }
+
+            if (answers.HasSnapshot)
+                StartReplay(actor);
+            foreach (var @event in answers.Events ?? [])
+            {
+                replayed = @event.Payload;
+                actor.Recover(replayed, @event.SequenceNr);
+            }
+        }
+        catch (Exception e)
+        {
+            actor.FailRecovery(e, replayed);
+            return;
+        }
+
+        if (answers.Failure is not null)
+            actor.FailRecovery(answers.Failure, null);
+        else if (answers.HasEnded)
+            actor.CompleteRecovery(answers.HighestSequenceNr);
+    }
 
     public void PermitGranted() => Arrived(Arrivals.Permit, null, 0L, null);
 
@@ -69,8 +112,13 @@ internal sealed class RecoverySession(ActorCell persistentActor, string persiste
         persistentActor.SendSystemMessage(new Wake(this));
     }
 
-    /// <summary>What has arrived since the last call.</summary>
-    public Answers Take()
+    private void StartReplay(Eventsourced actor)
+    {
+        FromSequenceNr = actor.LastSequenceNr + 1;
+        actor.Journal.Tell(this, actor.Cell);
+    }
+
+    private Answers Take()
     {
         lock (_gate)
         {
@@ -103,11 +151,12 @@ internal sealed class RecoverySession(ActorCell persistentActor, string persiste
         persistentActor.SendSystemMessage(new Wake(this));
     }
 
+    /// <summary>What has arrived since it was last asked.</summary>
     /// <param name="HasPermit">The recovery may begin.</param>
     /// <param name="HasSnapshot">The snapshot store has answered; with null where there is no snapshot.</param>
     /// <param name="Events">Replayed events, in order.</param>
     /// <param name="HasEnded">All events have been replayed.</param>
-    public readonly record struct Answers(
+    private readonly record struct Answers(
         bool HasPermit,
         bool HasSnapshot,
         SelectedSnapshot? Snapshot,

@@ -24,6 +24,9 @@ internal sealed class WriteBatch : SystemMessage, IDeadLetterSuppression
     /// <summary>Why it is unknown what was stored; null when that is known.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>All its events have been taken.</summary>
+    public bool IsFinished => _nextWrite == _writes.Length;
+
     /// <summary>Makes this the next round trip. The journal keeps the writes as long as it likes, but nothing else of the last one.</summary>
     public void Begin(ActorCell persistentActor, AtomicWrite[] writes)
     {
@@ -57,7 +60,7 @@ internal sealed class WriteBatch : SystemMessage, IDeadLetterSuppression
     /// <param name="rejection">Why the event's write was rejected; null when it was stored.</param>
     public bool TryTakeNext(out Exception? rejection)
     {
-        if (_nextWrite == _writes.Length)
+        if (IsFinished)
         {
             rejection = null;
             return false;

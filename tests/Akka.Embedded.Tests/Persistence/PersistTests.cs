@@ -325,6 +325,47 @@ public sealed class PersistTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    public void Actor_that_stops_in_a_handler_calls_no_further_handlers()
+    {
+        var actor = Started();
+        Watch(actor);
+
+        actor.Tell(new Do(a =>
+        {
+            a.Persist("1", e =>
+            {
+                a.Tell(e);
+                a.ActorContext.Stop(a.ActorContext.Self);
+            });
+            a.PersistAndTell("2");
+        }));
+
+        ExpectMessages("1", "stopped");
+        ExpectTerminated(actor);
+        EventsOf("p").ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
+    public void Persist_outside_a_batch_under_way_is_stored_after_it()
+    {
+        var actor = Started();
+        Stores.HoldWrites();
+
+        actor.Tell(new Do(a => a.PersistAsync("1", e =>
+        {
+            a.Tell(e);
+            a.PersistAsync("3", a.Tell);
+        })));
+        actor.Tell(new Do(a => a.PersistAndTell("2")));
+        actor.Tell("next");
+        Stores.ReleaseWrites();
+
+        ExpectMessages("1", "2");
+        ReceiveN(2).ShouldBe(["3", "next"], ignoreOrder: true);
+        EventsOf("p").ShouldBe(["1", "2", "3"]);
+    }
+
+    [Fact]
     public void Actor_without_persistence_id_is_stopped()
     {
         var actor = Sys.ActorOf(Props.Create(() => new ScriptedActor("", TestActor, null)));

@@ -4,7 +4,7 @@ namespace Akka.Cluster.Sharding;
 
 /// <summary>
 /// What a shard knows of one entity, and the lock that orders its messages: whoever delivers, passivates or replaces the entity
-/// holds it. The lock is never held while another one is taken.
+/// holds it. Under it messages are only queued and actors only registered; nothing of the application's runs.
 /// </summary>
 internal sealed class Entity(string id, ActorCell cell, int now)
 {
@@ -37,11 +37,9 @@ internal sealed class Entity(string id, ActorCell cell, int now)
             {
                 if (_cell is null)
                     return false;
-
                 // A write only where it changes something: neighbours in memory belong to other threads.
                 if (_lastMessage != region.Now)
                     _lastMessage = region.Now;
-
                 _cell.Tell(message, sender);
                 return true;
             }
@@ -50,7 +48,6 @@ internal sealed class Entity(string id, ActorCell cell, int now)
             {
                 if (_buffer == Empty)
                     _buffer = [];
-
                 _buffer.Add(new Envelope(message, sender));
                 return true;
             }
@@ -81,7 +78,6 @@ internal sealed class Entity(string id, ActorCell cell, int now)
     {
         if (unchecked(now - Volatile.Read(ref _lastMessage)) < idleTicks)
             return;
-
         lock (this)
         {
             if (_cell is not null && _buffer is null && unchecked(now - _lastMessage) >= idleTicks)
@@ -108,34 +104,29 @@ internal sealed class Entity(string id, ActorCell cell, int now)
     /// <param name="cell">The stopped incarnation.</param>
     /// <param name="region">The region.</param>
     /// <param name="create">Makes the next incarnation; null if there is to be none any more.</param>
-    /// <returns>False if the entity has left its shard.</returns>
-    public bool Stopped(ActorCell cell, ShardRegion region, Func<Entity, ActorCell?> create)
+    /// <param name="undelivered">The buffered messages, if the entity has left nevertheless.</param>
+    /// <returns>True if the entity has left its shard.</returns>
+    public bool TryLeave(ActorCell cell, ShardRegion region, Func<Entity, ActorCell?> create, out List<Envelope> undelivered)
     {
-        List<Envelope> undeliverable;
         lock (this)
         {
+            undelivered = Empty;
             if (_cell != cell)
-                return true;
-
-            var buffer = _buffer ?? Empty;
-            _cell = buffer.Count > 0 ? create(this) : null;
+                return false;
+            var buffered = _buffer ?? Empty;
+            region.ReleaseBuffer(buffered.Count);
             _buffer = null;
-            region.ReleaseBuffer(buffer.Count);
-            if (_cell is not null)
+            _cell = buffered.Count > 0 ? create(this) : null;
+            if (_cell is null)
             {
-                _lastMessage = region.Now;
-                foreach (var envelope in buffer)
-                    _cell.Tell(envelope.Message, envelope.Sender);
-
+                undelivered = buffered;
                 return true;
             }
 
-            undeliverable = buffer;
+            _lastMessage = region.Now;
+            foreach (var envelope in buffered)
+                _cell.Tell(envelope.Message, envelope.Sender);
+            return false;
         }
-
-        foreach (var envelope in undeliverable)
-            region.DeadLetter(envelope.Message, envelope.Sender);
-
-        return false;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace Akka.Cluster.Sharding;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Akka.Cluster.Sharding;
 /// Growing links the nodes anew while readers walk them. A reader that a node leads into a new chain ends there: the nodes of a
 /// new chain are linked in the order in which they are moved, each to those before it.
 /// </remarks>
-internal sealed class EntityTable
+internal sealed class EntityTable : IEnumerable<Entity>
 {
     private Entity?[] _buckets = new Entity?[8];
 
@@ -52,19 +54,17 @@ internal sealed class EntityTable
         }
     }
 
-    /// <summary>Under the shard's lock.</summary>
-    public Entity[] Snapshot()
+    /// <summary>Under the shard's lock, to the end.</summary>
+    public IEnumerator<Entity> GetEnumerator()
     {
-        var entities = new Entity[Count];
-        var index = 0;
         foreach (var bucket in _buckets)
         {
             for (var entity = bucket; entity is not null; entity = entity.Next)
-                entities[index++] = entity;
+                yield return entity;
         }
-
-        return entities;
     }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private void Grow()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 
 namespace Akka.Cluster.Sharding;
@@ -38,7 +39,14 @@ internal sealed class LocalShard : ShardHome
         }
     }
 
-    public IEnumerable<string> EntityIds => Snapshot().Select(entity => entity.Id);
+    public IImmutableSet<string> EntityIds
+    {
+        get
+        {
+            lock (_gate)
+                return _entities.Select(entity => entity.Id).ToImmutableHashSet();
+        }
+    }
 
     public override void Deliver(string entityId, object message, IActorRef? sender)
     {
@@ -64,21 +72,23 @@ internal sealed class LocalShard : ShardHome
 
     public void PassivateIdle(int now, int idleTicks, object stopMessage)
     {
-        foreach (var entity in Snapshot())
-            entity.PassivateIfIdle(now, idleTicks, stopMessage, _cell);
+        lock (_gate)
+        {
+            foreach (var entity in _entities)
+                entity.PassivateIfIdle(now, idleTicks, stopMessage, _cell);
+        }
     }
 
     /// <summary>Stops all entities and creates no more; true if there are none left.</summary>
     public bool HandOff(object stopMessage)
     {
         lock (_gate)
+        {
             _stopping = true;
-
-        var entities = Snapshot();
-        foreach (var entity in entities)
-            entity.Passivate(null, stopMessage, _cell);
-
-        return entities.Length == 0;
+            foreach (var entity in _entities)
+                entity.Passivate(null, stopMessage, _cell);
+            return _entities.Count == 0;
+        }
     }
 
     /// <summary>An incarnation begins to stop. On its thread.</summary>
@@ -90,17 +100,19 @@ internal sealed class LocalShard : ShardHome
         if (FindEntityOf(cell) is not { } entity)
             return;
 
-        bool empty;
+        bool handedOff;
+        List<Envelope> undelivered;
         lock (_gate)
         {
-            if (entity.Stopped(cell, _region, _createCell))
+            if (!entity.TryLeave(cell, _region, _createCell, out undelivered))
                 return;
-
             _entities.Remove(entity);
-            empty = _stopping && _entities.Count == 0;
+            handedOff = _stopping && _entities.Count == 0;
         }
 
-        if (empty)
+        foreach (var envelope in undelivered)
+            _region.DeadLetter(envelope.Message, envelope.Sender);
+        if (handedOff)
             _region.ShardHandedOff(this);
     }
 
@@ -149,12 +161,6 @@ internal sealed class LocalShard : ShardHome
             _stopping = true;
             return null;
         }
-    }
-
-    private Entity[] Snapshot()
-    {
-        lock (_gate)
-            return _entities.Snapshot();
     }
 }
 

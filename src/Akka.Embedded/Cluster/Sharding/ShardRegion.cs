@@ -167,7 +167,7 @@ internal sealed class ShardRegion
     }
 
     public CurrentShardRegionState State() => new(
-        [.. LocalShards.Select(shard => new ShardState(shard.Id, shard.EntityIds.ToImmutableHashSet()))],
+        [.. LocalShards.Select(shard => new ShardState(shard.Id, shard.EntityIds))],
         []);
 
     private ShardHome HomeOf(string shardId) =>
