@@ -58,6 +58,9 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
     /// <summary>How many reasons there are for user messages to wait. Runner only.</summary>
     public int BlockCount => _blocked;
 
+    /// <summary>There is something to do before the next user message, such as to stop.</summary>
+    public bool HasSystemMessages => !_systemQueue.IsEmpty;
+
     public bool HasMessages => Volatile.Read(ref LastMessage) is not null;
 
     public bool IsTerminated => (Volatile.Read(ref Status) & Closed) != 0;
