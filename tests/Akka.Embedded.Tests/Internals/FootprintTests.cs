@@ -6,6 +6,7 @@ using Akka.Event;
 namespace Akka.Embedded.Tests.Internals;
 
 /// <summary>What actors and messages cost, and that they leave nothing behind. Bytes and reachability, never time.</summary>
+[Collection(nameof(Alone))]
 public sealed class FootprintTests : IDisposable
 {
     private readonly ActorSystemImpl _system = (ActorSystemImpl)ActorSystem.Create(
