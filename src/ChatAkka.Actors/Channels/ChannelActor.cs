@@ -22,6 +22,7 @@ namespace ChatAkka.Actors.Channels;
 public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
 {
     private const int MaxPendingTextLength = 16 << 20;
+    private static readonly TimeSpan PacePatience = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ProbeAtFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
 
@@ -88,7 +89,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 Enqueue(new PendingCommand(command, Sender));
                 break;
             case DeliveryAcknowledged acknowledged:
-                _ledger.Acknowledge(acknowledged.User, acknowledged.Head);
+                _ledger.Acknowledge(acknowledged.User, acknowledged.Head, Self);
                 _probeAfter = ProbeAtFirst; // they answer: no reason to wait longer the next time
                 break;
             case MembershipRecorded recorded:
@@ -104,6 +105,9 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 break;
             case FactsUnavailable unavailable:
                 OnFactsUnavailable(unavailable.Cause);
+                break;
+            case PaceOverdue:
+                _ledger.ReleaseHeld(Self);
                 break;
             case Probe:
                 OnProbe();
@@ -228,13 +232,14 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         _state = batch.State;
         if (batch.ChangesMembers)
         {
+            _ledger.ReleaseHeld(Self); // to those who were members then
             batch.Events.ForEach(_settlement.Note);
             _ledger.Follow(_state);
             _settlement.TellUsers(_state, Self);
         }
 
         Reply(batch);
-        Deliver(new Delivery(Id, [.. batch.Events]));
+        Deliver(batch.Events);
         StartProbing();
         SnapshotIfDue();
         Advance();
@@ -255,15 +260,18 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void Deliver(Delivery delivery)
+    private void Deliver(List<ChannelEvent> events)
     {
         if (_state.Kind == ChannelKind.Direct && !_settlement.IsSettled)
         {
-            _settlement.Hold(delivery);
+            _settlement.Hold(events);
+            return;
         }
-        else
+
+        _ledger.Deliver(events, Self);
+        if (_ledger.IsHolding && !Timers.IsTimerActive(PaceOverdue.Instance))
         {
-            _ledger.Deliver(delivery);
+            Timers.StartSingleTimer(PaceOverdue.Instance, PaceOverdue.Instance, PacePatience);
         }
     }
 
@@ -282,7 +290,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     {
         if (_settlement.Recorded(recorded.User, recorded.ChangeId))
         {
-            _settlement.Release(_ledger);
+            _settlement.Release(_ledger, Self);
             if (_state.Kind == ChannelKind.Group)
             {
                 TakeSnapshot(); // or every recovery would tell a hundred users what they know
@@ -387,6 +395,11 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private sealed class Probe : INotInfluenceReceiveTimeout
     {
         public static readonly Probe Instance = new();
+    }
+
+    private sealed class PaceOverdue
+    {
+        public static readonly PaceOverdue Instance = new();
     }
 
     private sealed class Passivated

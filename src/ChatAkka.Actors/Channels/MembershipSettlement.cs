@@ -14,7 +14,7 @@ internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
 {
     private readonly Dictionary<UserId, long> _unrecorded = [];
     private List<(PendingCommand Command, ChannelReply Reply)> _waiting = [];
-    private List<Delivery> _deliveries = [];
+    private List<ChannelEvent> _undelivered = [];
 
     public bool IsSettled => _unrecorded.Count == 0;
 
@@ -66,18 +66,18 @@ internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
     public void Hold(PendingCommand command, ChannelReply reply) => _waiting.Add((command, reply));
 
     /// <summary>An event on its sender's screen is as good as an acknowledgement, so it waits like one.</summary>
-    public void Hold(Delivery delivery) => _deliveries.Add(delivery);
+    public void Hold(IEnumerable<ChannelEvent> events) => _undelivered.AddRange(events);
 
-    public void Release(DeliveryLedger ledger)
+    public void Release(DeliveryLedger ledger, IActorRef self)
     {
-        var (replies, deliveries) = (_waiting, _deliveries);
-        (_waiting, _deliveries) = ([], []);
+        var (replies, events) = (_waiting, _undelivered);
+        (_waiting, _undelivered) = ([], []);
         foreach (var (command, reply) in replies)
         {
             command.Reply(reply);
         }
 
-        deliveries.ForEach(ledger.Deliver);
+        ledger.Deliver(events, self);
     }
 
     /// <summary>Tells everyone who waits that the change may or may not have been made; a retry finds out.</summary>

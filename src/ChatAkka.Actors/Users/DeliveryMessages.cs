@@ -8,7 +8,8 @@ namespace ChatAkka.Actors.Users;
 //
 //   channel                                   user
 //     │ ── DeliverEvents (each commit) ────────▶ │   no answer: the next probe asks for all of them at once
-//     │ ── ProbeDelivery (head, while behind) ─▶ │   the cumulative acknowledgement's request
+//     │ ── ProbeDelivery (head, while behind) ─▶ │   the cumulative acknowledgement's request; a large group asks its last
+//     │                                          │   member at once, and delivers on when it answers
 //     │ ◀──────── DeliveryAcknowledged (head) ── │
 //     │ ◀──────── MembershipUnknown ──────────── │   the user lost, or never got, its membership: it is told again
 //     │ ── RecordMembership ───────────────────▶ │

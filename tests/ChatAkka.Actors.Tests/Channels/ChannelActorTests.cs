@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.TestKit;
@@ -187,6 +188,31 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     [Fact]
+    public void Large_group_is_delivered_to_in_one_piece_what_was_committed_until_its_last_member_answered()
+    {
+        UserId[] others = [.. Enumerable.Range(40, 9).Select(i => new UserId(i.ToString(CultureInfo.InvariantCulture)))];
+        var channel = Open(Group);
+        channel.Tell(new CreateGroup(Group, Ann, ++_request, "crowd", [.. others]), TestActor);
+        for (var i = 0; i <= others.Length; i++)
+        {
+            var membership = OtherRegion.FishForMessage<RecordMembership>(_ => true);
+            channel.Tell(new MembershipRecorded(Group, membership.User, membership.ChangeId));
+        }
+
+        ExpectMsg<ChannelInfo>();
+        AnswerPace(channel, 1);
+        for (var i = 1; i <= 3; i++)
+        {
+            channel.Tell(Post(Group, Ann, $"c{i}", "text"), TestActor);
+            ExpectMsg<Posted>();
+        }
+
+        ExpectDelivery(Ann, 2);
+        ExpectDelivery(Ann, 3, 4); // held until the answer, or, as here, until patience is over
+        AnswerPace(channel, 4);
+    }
+
+    [Fact]
     public void User_that_lost_its_membership_is_told_again()
     {
         var channel = OpenGroup();
@@ -285,6 +311,12 @@ public sealed class ChannelActorTests : ActorTest
 
     private PostMessage Post(ChannelId channel, UserId by, string clientId, string text, bool mayOpen = false) =>
         new(channel, by, ++_request, by == Ann ? AnnPhone : BobPhone, clientId, text, 0, [], mayOpen);
+
+    private void AnswerPace(IActorRef channel, long head)
+    {
+        var probe = OtherRegion.FishForMessage<ProbeDelivery>(p => p.Head == head);
+        channel.Tell(new DeliveryAcknowledged(Group, probe.User, head));
+    }
 
     private void ExpectDelivery(UserId user, params long[] ids) => OtherRegion.FishForMessage<DeliverEvents>(
         deliver => deliver.User == user && deliver.Delivery.Events.Select(e => e.Id).SequenceEqual(ids), hint: $"events {string.Join(", ", ids)} for {user}");
