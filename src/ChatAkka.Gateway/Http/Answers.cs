@@ -10,20 +10,10 @@ internal static class Answers
 {
     public static IResult NoContent { get; } = TypedResults.NoContent();
 
-    public static IResult Json<T>(int status, T body, JsonTypeInfo<T> type) => new JsonAnswer<T>(status, body, type);
+    public static IResult Json<T>(int status, T body, JsonTypeInfo<T> type) => new BytesAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
     /// <summary>Bytes that <see cref="FrameWriter"/> has written: the forms that HTTP shares with the WebSocket.</summary>
     public static IResult Encoded(int status, FrameWriter writer) => new BytesAnswer(status, writer.Written.ToArray());
-
-    private sealed class JsonAnswer<T>(int status, T body, JsonTypeInfo<T> type) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = status;
-            httpContext.Response.ContentType = "application/json";
-            return JsonSerializer.SerializeAsync(httpContext.Response.Body, body, type, httpContext.RequestAborted);
-        }
-    }
 
     private sealed class BytesAnswer(int status, byte[] body) : IResult
     {

@@ -47,7 +47,7 @@ public sealed class LimitsTests
     [Fact]
     public void Connections_leave_files_for_the_rest()
     {
-        var files = new FileBudget(most: 220, () => 100, _time);
+        var files = new FileBudget(most: 228, () => 100, _time);
         for (var i = 0; i < 100; i++)
         {
             files.TryEnter().ShouldBeTrue();
@@ -64,14 +64,14 @@ public sealed class LimitsTests
     public void Other_files_are_counted_again_when_room_gets_short()
     {
         var open = 100;
-        var files = new FileBudget(most: 220, () => open, _time);
+        var files = new FileBudget(most: 228, () => open, _time);
         for (var i = 0; i < 50; i++)
         {
             files.TryEnter().ShouldBeTrue();
         }
 
-        // 160 others and 50 connections.
-        open = 160 + 50;
+        // 180 others and 50 connections.
+        open = 180 + 50;
         files.TryEnter().ShouldBeTrue();
         _time.Advance(1_000);
         files.TryEnter().ShouldBeFalse();
@@ -85,7 +85,7 @@ public sealed class LimitsTests
     public void Without_a_file_to_count_with_nobody_enters_until_there_is_one()
     {
         var full = false;
-        var files = new FileBudget(most: 220, () => full ? throw new IOException() : 100, _time);
+        var files = new FileBudget(most: 228, () => full ? throw new IOException() : 100, _time);
         for (var i = 0; i < 50; i++)
         {
             files.TryEnter().ShouldBeTrue();

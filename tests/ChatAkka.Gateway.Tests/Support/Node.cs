@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Akka.Actor;
+using Akka.Hosting;
+using ChatAkka.Actors;
+using ChatAkka.Actors.Users;
+using ChatAkka.Domain.Accounts;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
+using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatAkka.Gateway.Tests.Support;
+
+/// <summary>The whole gateway on a real Kestrel, with fakes behind it.</summary>
+internal sealed class Node : IReadiness, IAsyncDisposable
+{
+    private readonly ActorSystem _system = ActorSystem.Create("node");
+    private readonly WebApplication _app;
+
+    private Node()
+    {
+        var registry = new ActorRegistry();
+        registry.Register<ChannelRegion>(_system.ActorOf(Props.Create(() => new Responder(message => Channel((ChannelCommand)message), Told))));
+        registry.Register<UserRegion>(_system.ActorOf(Props.Create(() => new Responder(message => User((IUserMessage)message), Told))));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.UseChatGateway());
+        builder.Services
+            .AddSingleton(_system)
+            .AddSingleton<IRequiredActor<ChannelRegion>>(new RequiredActor<ChannelRegion>(registry))
+            .AddSingleton<IRequiredActor<UserRegion>>(new RequiredActor<UserRegion>(registry))
+            .AddSingleton<IAccountStore>(Accounts)
+            .AddSingleton<ITimelineReader>(Timeline)
+            .AddSingleton(new SnowflakeGenerator(1, TimeProvider.System))
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IReadiness>(this)
+            .AddChatGateway(new GatewayOptions { DrainSeconds = 1 }, new LimitsOptions(), new AuthOptions());
+        _app = builder.Build();
+        _app.MapChatApi();
+    }
+
+    public FakeAccounts Accounts { get; } = new();
+
+    public FakeTimeline Timeline { get; } = new();
+
+    public ConcurrentQueue<object> Told { get; } = new();
+
+    public Func<ChannelCommand, object?> Channel { get; set; } = static _ => null;
+
+    public Func<IUserMessage, object?> User { get; set; } = static message => message switch
+    {
+        RegisterDevice => DeviceRegistered.Instance,
+        AttachSession => SyncCompleted.Instance,
+        _ => null,
+    };
+
+    public string? NotReadyReason { get; set; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public static async Task<Node> StartAsync()
+    {
+        var node = new Node();
+        await node._app.StartAsync();
+        return node;
+    }
+
+    /// <summary>Sends one request; the token may be null.</summary>
+    public async Task<(HttpStatusCode Status, string? Type, string Body)> SendAsync(string method, string path, string? body = null, string? token = null, string type = "application/json")
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8);
+            request.Content.Headers.ContentType = new(type);
+        }
+
+        if (token is not null)
+        {
+            request.Headers.Authorization = new("Bearer", token);
+        }
+
+        using var response = await client.SendAsync(request);
+        return (response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Signs up and logs in.</summary>
+    public async Task<(string Token, UserId User, DeviceId Device)> LogInAsync(string username)
+    {
+        await SendAsync("POST", "/v1/users", $$"""{"username":"{{username}}","password":"long enough"}""");
+        var answer = await SendAsync("POST", "/v1/sessions", $$"""{"device":{"name":"phone","platform":"test"},"username":"{{username}}","password":"long enough"}""");
+        answer.Status.ShouldBe(HttpStatusCode.Created, answer.Body);
+        var json = System.Text.Json.JsonDocument.Parse(answer.Body).RootElement;
+        return (json.GetProperty("token").GetString()!, new UserId(json.GetProperty("user_id").GetString()!), new DeviceId(json.GetProperty("device_id").GetString()!));
+    }
+
+    /// <summary>A raw connection.</summary>
+    public async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _system.Terminate();
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+}
