@@ -64,7 +64,6 @@ internal sealed class ServerProcess : IDisposable
             "--Storage:DataDirectory", dataDirectory,
             "--Auth:IntegratorKey", key.Setting,
             "--Limits:SocketRequestsPerSecond", "0",
-            "--Limits:AccountRequestsPerSecond", "0",
         ];
         foreach (var argument in arguments)
         {

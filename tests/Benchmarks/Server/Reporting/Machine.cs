@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Benchmarks.Server.Load;
 
@@ -15,6 +16,17 @@ internal static class Machine
         ("runtime", RuntimeInformation.FrameworkDescription),
         ("load generator", $"one thread on {Poller()}"),
     ];
+
+    /// <summary>Processes that ran or waited for a processor in the last minute, on average, or null where the system doesn't tell.
+    /// Beyond the two of a measurement it says that something else disturbed it.</summary>
+    public static double? LoadAverage
+    {
+        get
+        {
+            const string Path = "/proc/loadavg";
+            return File.Exists(Path) ? double.Parse(File.ReadAllText(Path).Split(' ')[0], CultureInfo.InvariantCulture) : null;
+        }
+    }
 
     private static string Processor()
     {

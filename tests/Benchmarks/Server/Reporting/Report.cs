@@ -30,6 +30,11 @@ internal sealed class Report : IDisposable
 
     public void Add(RunResult result)
     {
+        if (Machine.LoadAverage is { } load)
+        {
+            result.With("load_average", load, 2);
+        }
+
         _results.Add(result);
         foreach (var fault in result.Faults.Take(MaxFaults))
         {

@@ -33,7 +33,10 @@ internal sealed record Correspondence(string Token, string Channel, long First, 
         for (var before = -1L; !IsOver() && before < session.Acknowledged.Received;)
         {
             before = session.Acknowledged.Received;
-            loop.RunUntil(IsOver, StallSeconds);
+            if (!loop.RunUntil(IsOver, StallSeconds))
+            {
+                Console.Error.WriteLine($"history: {session.Acknowledged.Received:N0} messages");
+            }
         }
 
         SessionFaults.AddTo(result, [session], server);

@@ -34,9 +34,9 @@ internal static class LoginScenario
     {
         Console.Error.WriteLine("login: starting the server");
         var server = host.Launch();
+        using var loop = new LoadLoop(server.Address);
         while (Clock.Seconds(server.StartedAt, Clock.Now) < TimeoutSeconds)
         {
-            using var loop = new LoadLoop(server.Address);
             var session = new ChatSession(loop, 0, host.Key.Token("u0", "bench"));
             if (TryOpen(loop, session))
             {
