@@ -25,6 +25,7 @@ internal static class Persistence
     {
         var rates = new double[Rounds];
         var allocated = new double[Rounds];
+        var cpu = new double[Rounds];
         for (var i = -2; i < Rounds; i++)
         {
             // A system for each round: the journal keeps what it is given.
@@ -34,6 +35,7 @@ internal static class Persistence
             var commands = Events / actors / (command is PersistBatch ? BatchSize : 1);
             var bytes = GC.GetTotalAllocatedBytes(precise: true);
             var start = Stopwatch.GetTimestamp();
+            var cpuStart = Environment.CpuUsage.TotalTime;
             for (var n = 0; n < commands; n++)
             {
                 foreach (var writer in writers)
@@ -44,6 +46,7 @@ internal static class Persistence
             if (i >= 0)
             {
                 rates[i] = Events / Stopwatch.GetElapsedTime(start).TotalSeconds;
+                cpu[i] = (Environment.CpuUsage.TotalTime - cpuStart).TotalMicroseconds / Events;
                 allocated[i] = (GC.GetTotalAllocatedBytes(precise: true) - bytes) / (double)Events;
             }
 
@@ -52,7 +55,11 @@ internal static class Persistence
 
         Array.Sort(rates);
         Array.Sort(allocated);
-        Measure.Line(name, $"{rates[Rounds / 2]:N0}/s", $"{rates[0]:N0} to {rates[^1]:N0}; {allocated[Rounds / 2]:N0} B allocated an event");
+        Array.Sort(cpu);
+        Measure.Line(
+            name,
+            $"{rates[Rounds / 2]:N0}/s",
+            $"{rates[0]:N0} to {rates[^1]:N0}; an event: {allocated[Rounds / 2]:N0} B allocated, {cpu[Rounds / 2]:N2} us of CPU");
     }
 
     private static async Task Recover()
@@ -95,14 +102,13 @@ internal static class Persistence
         private readonly int _events;
         private readonly CountdownEvent _done;
         private int _persisted;
-        private long _balance;
 
         public Writer(string id, int events, CountdownEvent recovered, CountdownEvent done)
         {
             PersistenceId = id;
             _events = events;
             _done = done;
-            Recover<Deposited>(deposited => _balance += deposited.Amount);
+            Recover<Deposited>(deposited => Balance += deposited.Amount);
             Recover<RecoveryCompleted>(_ => recovered.Signal());
             Command<PersistOne>(_ => Persist(new Deposited(1), Apply));
             Command<PersistBatch>(_ => PersistAll(Enumerable.Range(0, BatchSize).Select(_ => new Deposited(1)), Apply));
@@ -110,9 +116,11 @@ internal static class Persistence
 
         public override string PersistenceId { get; }
 
+        public long Balance { get; private set; }
+
         private void Apply(Deposited deposited)
         {
-            _balance += deposited.Amount;
+            Balance += deposited.Amount;
             if (++_persisted == _events)
                 _done.Signal();
         }

@@ -123,7 +123,6 @@ internal static class Sharding
     private sealed class Account : ReceivePersistentActor
     {
         private readonly Round _round;
-        private int _balance;
 
         public Account(string id, Round round)
         {
@@ -136,8 +135,10 @@ internal static class Sharding
 
         public override string PersistenceId { get; }
 
+        public int Balance { get; private set; }
+
         private void Handle(Poke poke) => _round.Handled(1);
 
-        private void Apply(int amount) => _balance += amount;
+        private void Apply(int amount) => Balance += amount;
     }
 }
