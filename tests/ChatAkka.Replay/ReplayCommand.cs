@@ -32,7 +32,8 @@ internal static class ReplayCommand
     private static readonly Option<int> Pairs = new("--pairs") { Description = "Pairs of people in the Korean scenario", DefaultValueFactory = _ => 1000 };
     private static readonly Option<double> Restless = new("--restless")
     {
-        Description = "Share of the devices that go away and come back, 0 to 1", DefaultValueFactory = _ => 1.0 / 3,
+        Description = "Share of the devices that go away and come back, 0 to 1",
+        DefaultValueFactory = _ => 1.0 / 3,
     };
 
     private static readonly Option<int> Seconds = new("--timeout") { Description = "Seconds that everything may take", DefaultValueFactory = _ => 600 };

@@ -233,7 +233,13 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
 
         connection.Post(new JsonObject
         {
-            ["op"] = "ok", ["ref"] = Text(frame, "ref"), ["channel"] = channel.Id, ["id"] = e.Id.ToString(), ["n"] = e.N, ["at"] = 0, ["duplicate"] = repeat,
+            ["op"] = "ok",
+            ["ref"] = Text(frame, "ref"),
+            ["channel"] = channel.Id,
+            ["id"] = e.Id.ToString(),
+            ["n"] = e.N,
+            ["at"] = 0,
+            ["duplicate"] = repeat,
         });
         if (!repeat)
         {

@@ -38,7 +38,14 @@ internal sealed class FakeChannel(string id, string kind, string[] members)
 
     public JsonObject ToJson() => new()
     {
-        ["id"] = id, ["kind"] = kind, ["title"] = "", ["head"] = Events[^1].Id.ToString(), ["n"] = Events[^1].N, ["unread"] = 0, ["read"] = "0", ["member_count"] = members.Length,
+        ["id"] = id,
+        ["kind"] = kind,
+        ["title"] = "",
+        ["head"] = Events[^1].Id.ToString(),
+        ["n"] = Events[^1].N,
+        ["unread"] = 0,
+        ["read"] = "0",
+        ["member_count"] = members.Length,
     };
 }
 
