@@ -14,11 +14,11 @@ internal sealed class DeliveredCursors
 {
     private readonly Dictionary<ChannelLog, long> _said = []; // on this connection, since synced
     private Dictionary<ChannelLog, long> _floors = [];
-    private int _killsAtGoodBye;
+    private int _endedAtGoodBye;
 
     /// <summary>The id that the server must not go below on the next connection; 0 when it is free to.</summary>
-    /// <param name="kills">Kills of the server so far.</param>
-    public long Floor(ChannelLog log, int kills) => kills == _killsAtGoodBye ? _floors.GetValueOrDefault(log) : 0;
+    /// <param name="begun">Kills of the server that have begun so far.</param>
+    public long Floor(ChannelLog log, int begun) => begun == _endedAtGoodBye ? _floors.GetValueOrDefault(log) : 0;
 
     /// <summary>A connection opens: the floors have served, and nothing is said on it yet.</summary>
     public void Open()
@@ -34,5 +34,6 @@ internal sealed class DeliveredCursors
     public void Said(ChannelLog log) => _said[log] = log.Contiguous;
 
     /// <summary>The connection ended with the server's answer to our close frame.</summary>
-    public void GoodBye(int kills) => (_floors, _killsAtGoodBye) = (new(_said), kills);
+    /// <param name="ended">Kills of the server that were over by then.</param>
+    public void GoodBye(int ended) => (_floors, _endedAtGoodBye) = (new(_said), ended);
 }

@@ -57,7 +57,7 @@ internal sealed class DeviceProtocol(Fleet fleet, string token, Resume resume, b
         _link = null;
         if (goodBye)
         {
-            _delivered.GoodBye(fleet.Kills.Done);
+            _delivered.GoodBye(fleet.Kills.Ended); // a kill that has begun may yet take the cursors with it
         }
     }
 

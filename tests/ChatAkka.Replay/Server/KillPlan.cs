@@ -20,6 +20,7 @@ internal sealed class KillPlan
     private int _transmitted;
     private int _acknowledged;
     private int _done;
+    private int _ended;
 
     private KillPlan(int[] moments, Random random) => (_moments, _random) = (moments, random);
 
@@ -31,6 +32,9 @@ internal sealed class KillPlan
 
     /// <summary>How many began.</summary>
     public int Done => Volatile.Read(ref _done);
+
+    /// <summary>How many are over: the server of that time is dead.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>One kill in each of <paramref name="kills"/> equal parts of <paramref name="sends"/>, somewhere in it.</summary>
     public static KillPlan Draw(int kills, int sends, Random random)
@@ -70,6 +74,7 @@ internal sealed class KillPlan
                 tell($"kill {_done + 1} of {Planned} after {_transmitted} sends, {open} of them unacknowledged");
                 Interlocked.Increment(ref _done);
                 await server.KillAsync().ConfigureAwait(false);
+                Interlocked.Increment(ref _ended);
                 await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
                 waits.Moved();
             }
