@@ -19,11 +19,12 @@ namespace Akka.Persistence;
 /// </remarks>
 public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
 {
+    // What is in progress from a failed recovery to the end of the actor: its commands are held.
     private static readonly object FailedRecovery = new();
 
     private PersistencePlugins? _plugins;
 
-    // The RecoverySession while it recovers, the PersistWork while it persists, otherwise null.
+    // The RecoverySession while it recovers, the PersistWork while it persists, FailedRecovery, or null.
     private object? _progress;
     private IStash? _stash;
     private long _lastSequenceNr;

@@ -49,8 +49,7 @@ public class PersistenceExtension : IExtension
     public IActorRef JournalFor(string? journalPluginId)
     {
         var id = string.IsNullOrEmpty(journalPluginId) ? _setup.DefaultJournal ?? InMemory : journalPluginId;
-        return _journals.GetOrAdd(id, static (id, self) => self.Plugin(
-            "journal", id, self._setup.Journals.GetValueOrDefault(id), static () => Props.Create<MemoryJournal>()), this).Value;
+        return _journals.GetOrAdd(id, static (id, self) => self.Journal(id), this).Value;
     }
 
     /// <summary>The actor of a snapshot store.</summary>
@@ -59,8 +58,7 @@ public class PersistenceExtension : IExtension
     public IActorRef SnapshotStoreFor(string? snapshotPluginId)
     {
         var id = string.IsNullOrEmpty(snapshotPluginId) ? _setup.DefaultSnapshotStore ?? InMemory : snapshotPluginId;
-        return _snapshotStores.GetOrAdd(id, static (id, self) => self.Plugin(
-            "snapshot-store", id, self._setup.SnapshotStores.GetValueOrDefault(id), static () => Props.Create<MemorySnapshotStore>()), this).Value;
+        return _snapshotStores.GetOrAdd(id, static (id, self) => self.SnapshotStore(id), this).Value;
     }
 
     /// <summary>A persistence id made of an actor's path.</summary>
@@ -71,11 +69,18 @@ public class PersistenceExtension : IExtension
             ? DefaultPlugins
             : new PersistencePlugins(this, journalPluginId, snapshotPluginId);
 
+    private Lazy<IActorRef> Journal(string id) =>
+        Plugin("journal", id, _setup.Journals.GetValueOrDefault(id), static () => Props.Create<MemoryJournal>());
+
+    private Lazy<IActorRef> SnapshotStore(string id) =>
+        Plugin("snapshot-store", id, _setup.SnapshotStores.GetValueOrDefault(id), static () => Props.Create<MemorySnapshotStore>());
+
     private Lazy<IActorRef> Plugin(string kind, string id, Func<ActorSystem, Props>? factory, Func<Props> inMemory) => new(() =>
     {
         var props = factory is not null ? factory(_system)
             : id == InMemory ? inMemory()
-            : throw new ArgumentException($"There is no {kind} '{id}'; known is what the system's PersistenceSetup has, and '{InMemory}'.", nameof(id));
+            : throw new ArgumentException(
+                $"There is no {kind} '{id}'; known is what the system's PersistenceSetup has, and '{InMemory}'.", nameof(id));
         return _system.SystemActorOf(props, $"akka.persistence.{kind}.{Uri.EscapeDataString(id)}");
     });
 }

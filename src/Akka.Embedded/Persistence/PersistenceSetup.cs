@@ -44,22 +44,22 @@ public sealed class PersistenceSetup : Setup
     /// <param name="journal">Makes the props of a <see cref="Journal.AsyncWriteJournal"/>; called when the journal is first used.</param>
     /// <param name="journalId">What <see cref="Eventsourced.JournalPluginId"/> calls it.</param>
     /// <param name="isDefault">Actors that name no journal use this one.</param>
-    public PersistenceSetup WithJournal(Func<ActorSystem, Props> journal, string journalId = "journal", bool isDefault = true) => new(this)
+    public PersistenceSetup WithJournal(Func<ActorSystem, Props> journal, string journalId = "journal", bool isDefault = true)
     {
-        Journals = Journals.SetItem(journalId, journal),
-        DefaultJournal = isDefault ? journalId : DefaultJournal,
-    };
+        var journals = Journals.SetItem(journalId, journal);
+        return new(this) { Journals = journals, DefaultJournal = isDefault ? journalId : DefaultJournal };
+    }
 
     /// <summary>Adds a snapshot store.</summary>
     /// <param name="store">Makes the props of a <see cref="Snapshot.SnapshotStore"/>; called when the store is first used.</param>
     /// <param name="snapshotStoreId">What <see cref="Eventsourced.SnapshotPluginId"/> calls it.</param>
     /// <param name="isDefault">Actors that name no snapshot store use this one.</param>
     public PersistenceSetup WithSnapshotStore(
-        Func<ActorSystem, Props> store, string snapshotStoreId = "snapshot-store", bool isDefault = true) => new(this)
+        Func<ActorSystem, Props> store, string snapshotStoreId = "snapshot-store", bool isDefault = true)
     {
-        SnapshotStores = SnapshotStores.SetItem(snapshotStoreId, store),
-        DefaultSnapshotStore = isDefault ? snapshotStoreId : DefaultSnapshotStore,
-    };
+        var stores = SnapshotStores.SetItem(snapshotStoreId, store);
+        return new(this) { SnapshotStores = stores, DefaultSnapshotStore = isDefault ? snapshotStoreId : DefaultSnapshotStore };
+    }
 
     public PersistenceSetup WithMaxConcurrentRecoveries(int recoveries)
     {

@@ -40,7 +40,8 @@ public abstract class ReceivePersistentActor : UntypedPersistentActor
 
     /// <summary>The next command, and handlers of events, wait until the handler's task is done.</summary>
     protected void CommandAsync<T>(Func<T, Task> handler, Predicate<T>? shouldHandle = null) =>
-        AddCommand(shouldHandle is null ? PersistentAsyncHandler<T>.Instance : GuardedPersistentAsyncHandler<T>.Instance, handler, shouldHandle);
+        AddCommand(
+            shouldHandle is null ? PersistentAsyncHandler<T>.Instance : GuardedPersistentAsyncHandler<T>.Instance, handler, shouldHandle);
 
     protected void CommandAsync<T>(Predicate<T> shouldHandle, Func<T, Task> handler) => CommandAsync(handler, shouldHandle);
 

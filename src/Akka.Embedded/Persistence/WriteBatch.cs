@@ -27,7 +27,7 @@ internal sealed class WriteBatch : SystemMessage, IDeadLetterSuppression
     /// <summary>All its events have been taken.</summary>
     public bool IsFinished => _nextWrite == _writes.Length;
 
-    /// <summary>Makes this the next round trip. The journal keeps the writes as long as it likes, but nothing else of the last one.</summary>
+    /// <summary>Makes this the next round trip. Of the last one, the journal may keep the writes and nothing else.</summary>
     public void Begin(ActorCell persistentActor, AtomicWrite[] writes)
     {
         _persistentActor = persistentActor;

@@ -159,7 +159,11 @@ public sealed class PassivationTests : ShardingTest
         (await Task.Run(() => receipts.Rest.Wait(TimeSpan.FromSeconds(30)))).ShouldBeTrue($"{receipts.Rest.CurrentCount} messages are missing");
 
         foreach (var ((sender, entity), numbers) in receipts.Received)
-            numbers.ShouldBe(Enumerable.Range(0, MessagesPerSender).Where(i => $"e{i % Entities}" == entity), $"sender {sender}, {entity}");
+        {
+            var sent = Enumerable.Range(0, MessagesPerSender).Where(i => $"e{i % Entities}" == entity);
+            numbers.ShouldBe(sent, $"sender {sender}, {entity}");
+        }
+
         receipts.Received.Count.ShouldBe(senders * Entities);
         receipts.Incarnations.ShouldBeGreaterThan(Entities * 10);
     }

@@ -71,7 +71,8 @@ public sealed class ShardRegionHostingTests
             })
             .WithJournal(_ => throw new InvalidOperationException("not the default"), "other", isDefaultPlugin: false)
             .WithMaxConcurrentRecoveries(1)
-            .WithActors((system, registry) => registry.Register<CounterEntity>(system.ActorOf(Props.Create(() => new CounterEntity("a"))))));
+            .WithActors((system, registry) =>
+                registry.Register<CounterEntity>(system.ActorOf(Props.Create(() => new CounterEntity("a"))))));
 
         (await host.Services.GetRequiredService<IActorRegistry>().Get<CounterEntity>().Ask<int>(1, TimeSpan.FromSeconds(5))).ShouldBe(1);
 

@@ -121,7 +121,8 @@ public sealed class ShardRegionTests : ShardingTest
     [Fact]
     public void Extractor_that_throws_does_not_fail_the_sender()
     {
-        var region = StartRegion(Entity, extractor: HashCodeMessageExtractor.Create(10, _ => throw new InvalidOperationException("bad extractor")));
+        var extractor = HashCodeMessageExtractor.Create(10, _ => throw new InvalidOperationException("bad extractor"));
+        var region = StartRegion(Entity, extractor: extractor);
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
 
         region.Tell("hello", TestActor);

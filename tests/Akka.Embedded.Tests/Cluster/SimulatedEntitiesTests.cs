@@ -131,7 +131,7 @@ public sealed class SimulatedEntitiesTests
         }
 
         /// <summary>A moment of virtual time.</summary>
-        public async Task Later() => await Task.Delay(TimeSpan.FromMilliseconds(1 + Random.Next(40)), simulation.Time).ConfigureAwait(false);
+        public Task Later() => Task.Delay(TimeSpan.FromMilliseconds(1 + Random.Next(40)), simulation.Time);
     }
 
     private sealed class FickleJournal(FickleStore store) : MemoryJournal
@@ -157,7 +157,9 @@ public sealed class SimulatedEntitiesTests
                 throw new TimeoutException("lost the write");
             }
 
-            var rejections = messages.Select(_ => store.Random.Next(20) == 0 ? new NotSupportedException("rejected") : null).ToImmutableList<Exception?>();
+            var rejections = messages
+                .Select(_ => store.Random.Next(20) == 0 ? new NotSupportedException("rejected") : null)
+                .ToImmutableList<Exception?>();
             var accepted = messages.Where((_, i) => rejections[i] is null).ToList();
             await base.WriteMessagesAsync(accepted);
             accepted.ForEach(store.Store);

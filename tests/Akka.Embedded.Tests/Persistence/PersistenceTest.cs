@@ -126,11 +126,18 @@ internal sealed class ControlledJournal(StoreControl control) : MemoryJournal
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
         await control.ReplayGate;
-        return control.FailReadHighest is { } failure ? throw failure : await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
+        if (control.FailReadHighest is { } failure)
+            throw failure;
+        return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
     }
 
     public override async Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context,
+        string persistenceId,
+        long fromSequenceNr,
+        long toSequenceNr,
+        long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         control.Replays++;
         await base.ReplayMessagesAsync(context, persistenceId, fromSequenceNr, toSequenceNr, max, recoveryCallback);

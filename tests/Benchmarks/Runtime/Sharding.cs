@@ -85,7 +85,7 @@ internal static class Sharding
         public override string? EntityId(object message) => (message as Poke)?.EntityId;
     }
 
-    /// <summary>Counts a round's messages down. Each counter reports in hundreds: a shared count per message would be what is measured.</summary>
+    /// <summary>Counts a round's messages down, reported in hundreds: a shared count per message would be what is measured.</summary>
     private sealed class Round
     {
         private TaskCompletionSource _done = new();

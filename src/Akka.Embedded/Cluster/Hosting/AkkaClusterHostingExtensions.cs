@@ -29,7 +29,8 @@ public static class AkkaClusterHostingExtensions
         Func<ActorSystem, IActorRegistry, Func<string, Props>> entityPropsFactory,
         IMessageExtractor messageExtractor,
         ShardOptions shardOptions) =>
-        builder.WithShardRegion<TKey>(typeName, (system, registry, _) => entityPropsFactory(system, registry), messageExtractor, shardOptions);
+        builder.WithShardRegion<TKey>(
+            typeName, (system, registry, _) => entityPropsFactory(system, registry), messageExtractor, shardOptions);
 
     /// <inheritdoc cref="WithShardRegion{TKey}(AkkaConfigurationBuilder,string,Func{string,Props},IMessageExtractor,ShardOptions)"/>
     public static AkkaConfigurationBuilder WithShardRegion<TKey>(

@@ -93,7 +93,8 @@ internal sealed class ShardRegion
         catch (Exception e)
         {
             // The application's extractor must not fail its senders.
-            _system.EventStream.Publish(new Error(e, Ref.Path.ToString(), _extractor.GetType(), $"The extractor failed on {message.GetType()}."));
+            _system.EventStream.Publish(
+                new Error(e, Ref.Path.ToString(), _extractor.GetType(), $"The extractor failed on {message.GetType()}."));
             DeadLetter(message, sender);
             return;
         }

@@ -17,7 +17,10 @@ public static class AkkaPersistenceHostingExtensions
     /// <param name="journalId">What <see cref="Eventsourced.JournalPluginId"/> calls it.</param>
     /// <param name="isDefaultPlugin">Actors that name no journal use this one.</param>
     public static AkkaConfigurationBuilder WithJournal(
-        this AkkaConfigurationBuilder builder, Func<ActorSystem, Props> journal, string journalId = "journal", bool isDefaultPlugin = true) =>
+        this AkkaConfigurationBuilder builder,
+        Func<ActorSystem, Props> journal,
+        string journalId = "journal",
+        bool isDefaultPlugin = true) =>
         builder.Configure(setup => setup.WithJournal(journal, journalId, isDefaultPlugin));
 
     /// <summary>Adds a snapshot store.</summary>

@@ -87,15 +87,17 @@ public class MemoryJournal : AsyncWriteJournal
             HighestSequenceNr = @event.SequenceNr;
         }
 
-        public void DeleteTo(long sequenceNr) => _events.RemoveRange(0, CountBelow(sequenceNr == long.MaxValue ? sequenceNr : sequenceNr + 1));
+        public void DeleteTo(long sequenceNr) => _events.RemoveRange(0, CountUpTo(sequenceNr));
 
         public IPersistentRepresentation[] Read(long from, long to, long max)
         {
             var first = CountBelow(from);
-            var end = CountBelow(to == long.MaxValue ? to : to + 1);
+            var end = CountUpTo(to);
             var count = (int)Math.Min(max, end - first);
             return count > 0 ? _events.GetRange(first, count).ToArray() : [];
         }
+
+        private int CountUpTo(long sequenceNr) => sequenceNr == long.MaxValue ? _events.Count : CountBelow(sequenceNr + 1);
 
         private int CountBelow(long sequenceNr)
         {
