@@ -109,12 +109,11 @@ public class EventStream
         var count = Interlocked.Increment(ref _deadLetters);
         if (count > _loggedDeadLetters)
             return;
-        var last = count == _loggedDeadLetters ? ", no more dead letters will be logged" : "";
+        var last = count == _loggedDeadLetters ? "; no more of them will be logged" : "";
         Publish(new Info(
             letter.Recipient.Path.ToString(),
             typeof(DeadLetter),
-            $"Message [{letter.Message.GetType().Name}] from {letter.Sender} to {letter.Recipient} was not delivered. "
-            + $"[{count}] dead letters encountered{last}."));
+            $"Dead letter {count}: a {letter.Message.GetType().Name} from {letter.Sender} to {letter.Recipient}{last}"));
     }
 }
 

@@ -44,7 +44,7 @@ public class ActorRegistry : IActorRegistry, IExtension
     public void Register<TKey>(IActorRef actor, bool overwrite = false)
     {
         if (!TryRegister<TKey>(actor, overwrite))
-            throw new DuplicateActorRegistryException($"An actor value with key [{typeof(TKey)}] has already been registered.");
+            throw new DuplicateActorRegistryException($"An actor is registered for {typeof(TKey)} already");
     }
 
     public bool TryRegister<TKey>(IActorRef actor, bool overwrite = false) => TryRegister(typeof(TKey), actor, overwrite);
@@ -77,7 +77,7 @@ public class ActorRegistry : IActorRegistry, IExtension
 
     public IActorRef Get<TKey>() => TryGet<TKey>(out var actor)
         ? actor
-        : throw new MissingActorRegistryEntryException($"No actor registered for key [{typeof(TKey)}]");
+        : throw new MissingActorRegistryEntryException($"No actor is registered for {typeof(TKey)}");
 
     public Task<IActorRef> GetAsync<TKey>(CancellationToken ct = default) => GetAsync(typeof(TKey), ct);
 

@@ -14,8 +14,7 @@ public abstract class ActorBase
         _cell = ActorCell.Current is { IsCreating: true } cell
             ? cell
             : throw new ActorInitializationException(
-                $"You cannot create an instance of [{GetType()}] explicitly using the constructor (new). "
-                + "You have to use one of the factory methods to create a new actor.");
+                $"[{GetType()}] is an actor: give its Props to ActorOf, its constructor can't be called from elsewhere");
     }
 
     /// <summary>A behaviour that handles nothing.</summary>
@@ -115,5 +114,5 @@ public abstract class ActorBase
     internal SupervisorStrategy GetSupervisorStrategy() => SupervisorStrategy();
 
     private static NotSupportedException NoContext() =>
-        new("There is no active ActorContext, this is most likely due to use of async operations from within this actor.");
+        new("No actor runs on this thread: a context may be used only while its actor handles a message");
 }

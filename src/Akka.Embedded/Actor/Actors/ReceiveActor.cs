@@ -79,7 +79,7 @@ public abstract class ReceiveActor : UntypedActor
     private void Add(Handler handler, Delegate action, Delegate? guard = null)
     {
         if (!_declaring)
-            throw new InvalidOperationException("You may only call Receive-methods when constructing the actor and inside Become().");
+            throw new InvalidOperationException("Handlers are declared in the constructor or inside Become only");
         ArgumentNullException.ThrowIfNull(action);
         _handlers = _handlers.Add(handler, guard is null ? action : new Guarded(action, guard));
     }

@@ -42,10 +42,10 @@ internal sealed class Children(ActorCell? owner)
         lock (_byName)
         {
             if (_closed || owner is null)
-                throw new InvalidOperationException("Cannot create child while terminating or terminated");
+                throw new InvalidOperationException("An actor that is stopping, or has stopped, can't have another child");
             var child = new ActorCell(owner.SystemImpl, owner, props, name ?? GenerateName());
             if (!_byName.TryAdd(child.Name, child))
-                throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
+                throw new InvalidActorNameException($"There is a child named \"{name}\" already");
             return child;
         }
     }

@@ -123,8 +123,8 @@ internal struct DeathWatch
         if (!Equals(before, now))
         {
             throw new InvalidOperationException(
-                $"Watch({subject}, {now ?? "null"}) termination message was not overwritten from [{before ?? "null"}] to [{now ?? "null"}]. "
-                + $"If this was intended, unwatch first before using Watch/WatchWith with another message.");
+                $"{subject} is watched already, with the message [{before ?? "Terminated"}]: unwatch it before it is watched with "
+                + $"[{now ?? "Terminated"}]");
         }
     }
 }

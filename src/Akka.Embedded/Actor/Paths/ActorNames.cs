@@ -24,12 +24,11 @@ internal static class ActorNames
     public static void Validate(string name)
     {
         if (name.Length == 0)
-            throw new InvalidActorNameException("Actor name must not be empty");
+            throw new InvalidActorNameException("An actor's name can't be empty");
         if (!ActorPath.IsValidPathElement(name))
         {
             throw new InvalidActorNameException(
-                $"Illegal actor name [{name}]. Actor paths MUST: not start with '$', include only ASCII letters, digits "
-                + $"and these special characters: {ActorPath.ValidSymbols}.");
+                $"[{name}] can't name an actor: a name has ASCII letters, digits and {ActorPath.ValidSymbols}, and does not begin with $");
         }
     }
 }

@@ -92,10 +92,10 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         {
             T reply => _completion.TrySetResult(reply),
             Status.Failure failure => _completion.TrySetException(
-                failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),
+                failure.Cause ?? new TaskCanceledException("The actor answered with a failure that has no cause")),
             null => throw new InvalidMessageException(),
             _ => _completion.TrySetException(new ArgumentException(
-                $"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
+                $"Asked for a {typeof(T)}, got a {message.GetType()}")),
         };
         Disarm();
         if (!handled)
@@ -119,7 +119,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
     {
         public override void Fire(TimerQueue timers)
         {
-            future._completion.TrySetException(new AskTimeoutException($"Timeout after {limit} seconds"));
+            future._completion.TrySetException(new AskTimeoutException($"No answer within {limit}"));
             future._cancellation.Unregister();
         }
     }

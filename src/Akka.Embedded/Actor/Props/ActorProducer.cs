@@ -100,5 +100,5 @@ internal sealed class UnsetProducer : ActorProducer
 
     public override Type ActorType => typeof(ActorBase);
 
-    public override ActorBase Produce() => throw new InvalidOperationException("No actor producer specified!");
+    public override ActorBase Produce() => throw new InvalidOperationException("These props make no actor");
 }

@@ -50,7 +50,7 @@ public class Props : IEquatable<Props>
         if (factory.Body is UnaryExpression)
             return new Props(new DelegateProducer(typeof(TActor), factory.Compile()), supervisorStrategy);
         if (factory.Body is not NewExpression { Constructor: not null } call)
-            throw new ArgumentException("The create function must be a 'new T (args)' expression", nameof(factory));
+            throw new ArgumentException("The expression must be a call of the actor's constructor", nameof(factory));
         return new Props(new ConstructorProducer(call.Constructor, ExpressionArguments.Evaluate(call)), supervisorStrategy);
     }
 

@@ -128,7 +128,7 @@ public sealed class CoordinatedShutdown : IExtension
     private static void EnsureKnown(string phase)
     {
         if (!Phases.Contains(phase))
-            throw new ArgumentException($"Unknown phase [{phase}], known phases [{string.Join(", ", Phases)}].", nameof(phase));
+            throw new ArgumentException($"There is no phase {phase}, but {string.Join(", ", Phases)}", nameof(phase));
     }
 
     // Whoever starts the shutdown may be an actor: the tasks must not run inside its message.

@@ -24,7 +24,7 @@ internal sealed class MailboxStash(ActorCell cell) : IStash
         var node = cell.CurrentNode ?? throw new IllegalActorStateException("There is no current message to stash");
         // A node that something follows, or that is last here, sits in this stash or, linked, in another.
         if (node == _last || node.Next is not null)
-            throw new IllegalActorStateException($"Can't stash the same message {node.Message} more than once");
+            throw new IllegalActorStateException($"{node.Message} is stashed already");
         Append(node);
     }
 

@@ -13,7 +13,8 @@ public class OneForOneStrategy : SupervisorStrategy, IEquatable<OneForOneStrateg
         : this(
             maxNrOfRetries ?? -1,
             withinTimeRange is { } range && range != Timeout.InfiniteTimeSpan ? (int)range.TotalMilliseconds : -1,
-            decider) { }
+            decider)
+    { }
 
     public OneForOneStrategy(
         int maxNrOfRetries, int withinTimeMilliseconds, Func<Exception, Directive> localOnlyDecider, bool loggingEnabled = true)

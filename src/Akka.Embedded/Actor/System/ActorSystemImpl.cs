@@ -31,7 +31,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         if (!IsValidName(name))
         {
             throw new ArgumentException(
-                $"Invalid ActorSystem name [{name}], must contain only word characters (i.e. [a-zA-Z0-9] plus non-leading '-' or '_')",
+                $"[{name}] can't name an actor system: a name has letters, digits, '-' and '_', and begins with a letter or digit",
                 nameof(name));
         }
 
@@ -140,7 +140,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         lock (_onTermination)
         {
             if (WhenTerminated.IsCompleted)
-                throw new InvalidOperationException("ActorSystem already terminated.");
+                throw new InvalidOperationException("The system has terminated");
             _onTermination.Push(code);
         }
     }

@@ -67,8 +67,7 @@ internal sealed class HandlerShape
     {
         if (_handlers.Length > 0 && _handlers[^1].CatchesAll)
         {
-            throw new InvalidOperationException(
-                "A handler that catches all messages has been added. No handler can be added after that.");
+            throw new InvalidOperationException("The handler declared before takes every message: none after it would ever run");
         }
 
         return _next.GetOrAdd(handler, static (added, shape) => new HandlerShape([.. shape._handlers, added]), this);
