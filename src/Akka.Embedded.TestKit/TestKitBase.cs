@@ -16,7 +16,7 @@ public abstract class TestKitBase : IActorRefFactory
     private static readonly TimeSpan DefaultSilence = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    private static int probes;
+    private static int _probes;
 
     private readonly ITestKitAssertions _assertions;
     private readonly TestActorState _state = new();
@@ -36,7 +36,7 @@ public abstract class TestKitBase : IActorRefFactory
         Sys = system;
         Log = Logging.GetLogger(system, GetType());
         TestActor = ((ExtendedActorSystem)system).SystemActorOf(
-            Props.Create(typeof(TestActor), _state), testActorName ?? $"testActor{Interlocked.Increment(ref probes)}");
+            Props.Create(typeof(TestActor), _state), testActorName ?? $"testActor{Interlocked.Increment(ref _probes)}");
         EventFilter = new EventFilterFactory(this);
         if (implicitSender && this is not INoImplicitSender)
             TestActorContext.Enter((ActorCell)TestActor);

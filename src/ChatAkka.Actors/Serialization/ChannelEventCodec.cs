@@ -55,7 +55,14 @@ internal static class ChannelEventCodec
     {
         var stored = new Stored.MessagePosted
         {
-            Id = m.Id, N = m.N, At = m.At, From = Number(m.From.Value), Device = Number(m.Device.Value), ClientId = m.ClientId, Text = m.Text, ReplyTo = m.ReplyTo,
+            Id = m.Id,
+            N = m.N,
+            At = m.At,
+            From = Number(m.From.Value),
+            Device = Number(m.Device.Value),
+            ClientId = m.ClientId,
+            Text = m.Text,
+            ReplyTo = m.ReplyTo,
         };
         foreach (var user in m.Mentions)
         {
@@ -87,6 +94,11 @@ internal static class ChannelEventCodec
 
     private static byte[] Encode(ChannelEvent e, UserId user, MemberRole role) => new Stored.MemberChanged
     {
-        Id = e.Id, N = e.N, At = e.At, From = Number(e.From.Value), User = Number(user.Value), Role = (int)role,
+        Id = e.Id,
+        N = e.N,
+        At = e.At,
+        From = Number(e.From.Value),
+        User = Number(user.Value),
+        Role = (int)role,
     }.ToByteArray();
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using ChatAkka.Gateway.WebSockets.Handshake;
 using ChatAkka.Gateway.Tests.Support;
+using ChatAkka.Gateway.WebSockets.Handshake;
 
 namespace ChatAkka.Gateway.Tests.WebSockets;
 

@@ -108,9 +108,9 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
             FaultHandling.Create(this);
         }
 
-        ProcessSystemMessages();
+        var mayRun = ProcessSystemMessages();
         var budget = SystemImpl.Throughput;
-        while (_blocked == 0 && Mailbox.Dequeue(ref LastMessage, ref _firstMessage) is { } node)
+        while (mayRun && _blocked == 0 && Mailbox.Dequeue(ref LastMessage, ref _firstMessage) is { } node)
         {
             Invoke(node);
             if (!_systemQueue.IsEmpty && !ProcessSystemMessages())
