@@ -7,18 +7,18 @@ namespace ChatAkka.Replay.Clients;
 /// </summary>
 /// <remarks>
 /// A <c>delivered</c> isn't answered: one may be lost with its connection. It can't be lost when it was sent after <c>synced</c>, the
-/// connection then ended with an answered close frame, and the server wasn't killed since. Then the cursor is a floor: nothing below it may
-/// come again.
+/// connection then ended with an answered close frame, and the next one opens in the same life of the server. Then the cursor is a floor:
+/// nothing below it may come again.
 /// </remarks>
 internal sealed class DeliveredCursors
 {
     private readonly Dictionary<ChannelLog, long> _said = []; // on this connection, since synced
     private Dictionary<ChannelLog, long> _floors = [];
-    private int _endedAtGoodBye;
+    private int? _lifeAtGoodBye;
 
     /// <summary>The id that the server must not go below on the next connection; 0 when it is free to.</summary>
-    /// <param name="begun">Kills of the server that have begun so far.</param>
-    public long Floor(ChannelLog log, int begun) => begun == _endedAtGoodBye ? _floors.GetValueOrDefault(log) : 0;
+    /// <param name="life">The server's life.</param>
+    public long Floor(ChannelLog log, int? life) => life is not null && life == _lifeAtGoodBye ? _floors.GetValueOrDefault(log) : 0;
 
     /// <summary>A connection opens: the floors have served, and nothing is said on it yet.</summary>
     public void Open()
@@ -33,7 +33,10 @@ internal sealed class DeliveredCursors
     /// <summary>It was said, after <c>synced</c>.</summary>
     public void Said(ChannelLog log) => _said[log] = log.Contiguous;
 
-    /// <summary>The connection ended with the server's answer to our close frame.</summary>
-    /// <param name="ended">Kills of the server that were over by then.</param>
-    public void GoodBye(int ended) => (_floors, _endedAtGoodBye) = (new(_said), ended);
+    /// <summary>We are sending a close frame.</summary>
+    /// <param name="life">The server's life now: its answer may be on the wire when the server is gone already.</param>
+    public void SayGoodBye(int? life) => _lifeAtGoodBye = life;
+
+    /// <summary>The server has answered it.</summary>
+    public void GoodByeAnswered() => _floors = new(_said);
 }

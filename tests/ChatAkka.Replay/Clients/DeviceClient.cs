@@ -79,7 +79,7 @@ internal sealed class DeviceClient
             _leaving = how;
             if (how == Leave.Graceful)
             {
-                _link?.SayGoodBye();
+                _protocol.SayGoodBye();
             }
             else
             {
@@ -144,7 +144,7 @@ internal sealed class DeviceClient
         {
             EndedAway |= !_stopped && !IsWanted;
             _stopped = true;
-            _link?.SayGoodBye();
+            _protocol.SayGoodBye();
             _link?.Abort(reset: false);
         }
 

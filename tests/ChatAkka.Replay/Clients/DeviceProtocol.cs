@@ -41,12 +41,19 @@ internal sealed class DeviceProtocol(Fleet fleet, string token, Resume resume, b
         var own = resume == Resume.OwnCursors && _connection > 1;
         foreach (var log in _logs.Values)
         {
-            log.BeginConnection(_connection, own && log.Contiguous > 0 ? log.Contiguous : null, _delivered.Floor(log, fleet.Kills.Done));
+            log.BeginConnection(_connection, own && log.Contiguous > 0 ? log.Contiguous : null, _delivered.Floor(log, fleet.Kills.Life));
         }
 
         _delivered.Open();
         var cursors = own ? _logs.Where(l => l.Value.Contiguous > 0).Select(l => KeyValuePair.Create(l.Key, l.Value.Contiguous)) : null;
         link.Post(_frames.Hello(Request(Hello.Instance), token, cursors));
+    }
+
+    /// <summary>Sends a close frame, after all that was said.</summary>
+    public void SayGoodBye()
+    {
+        _delivered.SayGoodBye(fleet.Kills.Life);
+        _link?.SayGoodBye();
     }
 
     /// <summary>The connection is over.</summary>
@@ -57,7 +64,7 @@ internal sealed class DeviceProtocol(Fleet fleet, string token, Resume resume, b
         _link = null;
         if (goodBye)
         {
-            _delivered.GoodBye(fleet.Kills.Ended); // a kill that has begun may yet take the cursors with it
+            _delivered.GoodByeAnswered();
         }
     }
 

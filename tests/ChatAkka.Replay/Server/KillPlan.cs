@@ -20,7 +20,7 @@ internal sealed class KillPlan
     private int _transmitted;
     private int _acknowledged;
     private int _done;
-    private int _ended;
+    private int _life;
 
     private KillPlan(int[] moments, Random random) => (_moments, _random) = (moments, random);
 
@@ -33,8 +33,11 @@ internal sealed class KillPlan
     /// <summary>How many began.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    /// <summary>How many are over: the server of that time is dead.</summary>
-    public int Ended => Volatile.Read(ref _ended);
+    /// <summary>
+    /// The server process's number, from 0; null from before a kill until its successor is ready. What is the same before and after
+    /// something happened in one process.
+    /// </summary>
+    public int? Life => Volatile.Read(ref _life) is var life && life % 2 == 0 ? life / 2 : null;
 
     /// <summary>One kill in each of <paramref name="kills"/> equal parts of <paramref name="sends"/>, somewhere in it.</summary>
     public static KillPlan Draw(int kills, int sends, Random random)
@@ -73,9 +76,10 @@ internal sealed class KillPlan
                 var open = Volatile.Read(ref _transmitted) - Volatile.Read(ref _acknowledged);
                 tell($"kill {_done + 1} of {Planned} after {_transmitted} sends, {open} of them unacknowledged");
                 Interlocked.Increment(ref _done);
+                Interlocked.Increment(ref _life);
                 await server.KillAsync().ConfigureAwait(false);
-                Interlocked.Increment(ref _ended);
                 await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
+                Interlocked.Increment(ref _life);
                 waits.Moved();
             }
         }
