@@ -16,7 +16,10 @@ using ChatAkka.Storage.Journals.Sqlite;
 using ChatAkka.Storage.Nodes;
 using ChatAkka.Storage.Sqlite;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+LateAssemblies.Load();
+
+// Settings are read once; watching their files would only cost some.
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 if (Configuration.AddFile(builder.Configuration) is { } unreadable)
 {
     return Refuse([unreadable]);

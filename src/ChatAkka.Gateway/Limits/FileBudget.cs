@@ -12,13 +12,20 @@ namespace ChatAkka.Gateway.Limits;
 /// </remarks>
 internal sealed class FileBudget
 {
-    // Files that stay free for the store, the runtime and connections that are just being closed.
-    private const int Reserve = 20;
+    // Files that stay free for connections that are just being cut or closed, and for the runtime: a quarter of what there is, in these
+    // bounds. Starting a thread takes three for a moment and ends the process if it can't have them; two may start at once.
+    private const int LargestReserve = 20;
+    private const int SmallestReserve = 7;
+
+    // Files that a node opens after its listener, and keeps: those of the rest of its start, the store's readers.
+    private const int Growth = 27;
 
     // Room below which the other files are counted again.
     private const int Short = 100;
 
     private readonly int _most;
+    private readonly int _least;
+    private readonly int _reserve;
     private readonly Func<int> _countFiles;
     private readonly TimeProvider _time;
     private readonly Lock _counting = new();
@@ -32,7 +39,9 @@ internal sealed class FileBudget
     {
         (_most, _countFiles, _time) = (most, countFiles, time);
         _countedAt = time.GetTimestamp();
-        _others = most == int.MaxValue ? 0 : countFiles();
+        _least = most == int.MaxValue ? 0 : countFiles() + Growth;
+        _others = _least;
+        _reserve = Math.Clamp((most - _others) / 4, SmallestReserve, LargestReserve);
     }
 
     /// <summary>Connections that are open now.</summary>
@@ -66,7 +75,7 @@ internal sealed class FileBudget
             CountOthers();
         }
 
-        if (Room(open) >= Reserve)
+        if (Room(open) >= _reserve)
         {
             return true;
         }
@@ -88,12 +97,12 @@ internal sealed class FileBudget
 
         try
         {
-            Volatile.Write(ref _others, Math.Max(0, _countFiles() - Open));
+            Volatile.Write(ref _others, Math.Max(_least, _countFiles() - Open));
         }
         catch (IOException)
         {
             // No file left to count with: whatever they are, they are too many for another connection.
-            Volatile.Write(ref _others, _most - Open - Reserve + 1);
+            Volatile.Write(ref _others, _most - Open - _reserve + 1);
         }
         finally
         {

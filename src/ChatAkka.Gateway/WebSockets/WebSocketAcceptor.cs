@@ -3,6 +3,7 @@ using Akka.Actor;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Logging;
 using ChatAkka.Gateway.WebSockets.Handshake;
+using ChatAkka.Protocol;
 
 namespace ChatAkka.Gateway.WebSockets;
 
@@ -28,6 +29,12 @@ internal sealed class WebSocketAcceptor(ActorSystem system, Lazy<ConnectionServi
         var connection = new Connection(transport, abort, services.Value);
         var actor = system.ActorOf(ConnectionActor.Props(connection, services.Value));
         registry.Add(connection);
+        if (sweeper.IsDraining)
+        {
+            // It was let in before the others were asked to leave, and came too late to be asked with them.
+            actor.Tell(new CloseSocket(CloseCode.GoingAway), ActorRefs.NoSender);
+        }
+
         return connection.RunAsync(actor);
     }
 }
