@@ -12,7 +12,6 @@ internal sealed class ServerHost : IDisposable
     private static readonly PosixSignal[] Interrupts = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
 
     private readonly string _assembly;
-    private readonly DataDirectory _data = new();
     private readonly PosixSignalRegistration[] _interrupts;
 
     public ServerHost(string assembly)
@@ -23,7 +22,7 @@ internal sealed class ServerHost : IDisposable
 
     public IntegratorKey Key { get; } = new();
 
-    public DataDirectory Data => _data;
+    public DataDirectory Data { get; } = new();
 
     /// <summary>The one that runs.</summary>
     public ServerProcess? Server { get; private set; }
@@ -32,7 +31,7 @@ internal sealed class ServerHost : IDisposable
     public ServerProcess Launch()
     {
         Stop();
-        Server = ServerProcess.Start(_assembly, _data.Path, Key);
+        Server = ServerProcess.Start(_assembly, Data.Path, Key);
         return Server;
     }
 
@@ -60,14 +59,14 @@ internal sealed class ServerHost : IDisposable
         }
 
         Server?.Dispose();
-        _data.Dispose();
+        Data.Dispose();
     }
 
     private void OnInterrupt(PosixSignalContext context)
     {
         context.Cancel = true;
         Server?.Dispose();
-        _data.Dispose();
+        Data.Dispose();
         Environment.Exit(InterruptedExitCode);
     }
 }

@@ -16,6 +16,7 @@ internal abstract class ClientSocket(LoadLoop loop, string path, string subProto
     private byte[] _rest = [];
     private int _restLength;
     private bool _upgraded;
+    private bool _waitsForRoom;
 
     public Socket Socket { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
@@ -31,8 +32,6 @@ internal abstract class ClientSocket(LoadLoop loop, string path, string subProto
     internal bool IsTouched { get; set; }
 
     protected LoadLoop Loop => loop;
-
-    private bool WaitsForRoom { get; set; }
 
     /// <summary>Connects and asks for the WebSocket.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
@@ -100,10 +99,10 @@ internal abstract class ClientSocket(LoadLoop loop, string path, string subProto
         sent = error == SocketError.Success ? sent : 0;
         _output.AsSpan(sent, _outputLength - sent).CopyTo(_output);
         _outputLength -= sent;
-        if (WaitsForRoom != _outputLength > 0)
+        if (_waitsForRoom != _outputLength > 0)
         {
-            WaitsForRoom = _outputLength > 0;
-            loop.WatchOutput(this, WaitsForRoom);
+            _waitsForRoom = _outputLength > 0;
+            loop.WatchOutput(this, _waitsForRoom);
         }
     }
 
