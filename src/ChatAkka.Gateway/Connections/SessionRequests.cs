@@ -269,13 +269,19 @@ internal sealed class SessionRequests(ConnectionServices services, Connection co
             return false;
         }
 
-        if (_pending is not null && _pending.TryTakeSend(channel, message.ClientId, out var request))
+        // Answered already: a request that still waits with this client id is a repeat, and the channel will say so.
+        if (_own is not null && _own.Suppress(channel, message.Id))
         {
-            AnswerSend(request, message.Id, message.N, message.At, duplicate: false);
             return true;
         }
 
-        return _own is not null && _own.Suppress(channel, message.Id);
+        if (_pending is null || !_pending.TryTakeSend(channel, message.ClientId, out var request))
+        {
+            return false;
+        }
+
+        AnswerSend(request, message.Id, message.N, message.At, duplicate: false);
+        return true;
     }
 
     private void AnswerSend(in PendingRequest request, long id, long n, long at, bool duplicate)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
@@ -35,7 +34,7 @@ public sealed class OutOfFilesTests : BadInputTest
                 socket?.Dispose();
             }
 
-            await Wait.UntilAsync("the server takes connections again", async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.OK, _));
+            await Wait.UntilAsync("the server takes sockets again", () => TryOpenAsync(server));
             await (await ConnectAsync(At(people[0], $"device-{round}"))).CloseAsync();
         }
     }
@@ -51,5 +50,14 @@ public sealed class OutOfFilesTests : BadInputTest
         {
             return null;
         }
+    }
+
+    // It may still be busy with those who have gone.
+    private static async Task<bool> TryOpenAsync(ServerProcess server)
+    {
+        using var socket = await TryConnectAsync(server);
+        return socket is not null
+            && await socket.TrySendAsync(System.Text.Encoding.ASCII.GetBytes(new UpgradeHeaders(server.Endpoint).ToString()))
+            && await socket.ReceiveAnyAsync();
     }
 }

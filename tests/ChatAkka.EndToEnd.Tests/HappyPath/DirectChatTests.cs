@@ -81,7 +81,12 @@ public sealed class DirectChatTests(ServerFixture fixture) : EndToEndTest(fixtur
 
         (await bensPhone.RequestAsync(new
         {
-            op = "send", channel, client_id = "c1", text = "an answer", reply_to = first.Id.ToString(), mentions = new[] { anna.UserId },
+            op = "send",
+            channel,
+            client_id = "c1",
+            text = "an answer",
+            reply_to = first.Id.ToString(),
+            mentions = new[] { anna.UserId },
         })).ShouldBeOk();
 
         var e = await annasPhone.TakeMessageAsync(channel, "an answer");

@@ -1,7 +1,6 @@
 using System.Net;
 using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
-using ChatAkka.EndToEnd.Tests.Harness.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.HappyPath;
 
@@ -21,16 +20,4 @@ public sealed class HealthTests(ServerFixture fixture) : EndToEndTest(fixture), 
     [InlineData("/v1/wsx")]
     public async Task Unknown_path_is_a_problem(string path) =>
         (await Api.GetAsync(path, (await MeetAsync("seeker")).Token)).ShouldBeProblem(HttpStatusCode.NotFound, "unknown_op");
-
-    [Fact]
-    public async Task Stopping_says_goodbye_to_every_socket_and_ends_well()
-    {
-        var server = await StartServerAsync(ServerSettings.Unlimited);
-        var token = Tokens.Mint(server.IntegratorKey, "leaver", "phone");
-        await using var client = await ChatClient.ConnectAsync(server, token);
-
-        (await server.StopAsync()).ShouldBe(0, server.Log.Text);
-
-        (await client.ClosedAsync()).Code.ShouldBe(1001);
-    }
 }

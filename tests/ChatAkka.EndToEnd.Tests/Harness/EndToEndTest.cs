@@ -40,13 +40,13 @@ public abstract class EndToEndTest : IAsyncLifetime
 
         if (_shared is not null)
         {
-            Try(_shared.Log.ShouldBeClean);
+            Try(_shared.ShouldBeWell);
         }
 
         foreach (var server in _ownServers)
         {
+            Try(server.ShouldBeWell);
             await server.DisposeAsync();
-            Try(server.Log.ShouldBeClean);
         }
 
         if (failures.Count > 0)

@@ -9,8 +9,8 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 /// <summary>The HTTP API of one server.</summary>
 internal sealed class Api(Uri address, ServerLog log) : IDisposable
 {
-    // Connections aren't kept across a server's lives: an answer must never depend on a pooled one that died.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(2) })
+    // No connection is kept: an answer must never depend on one that died with its server, nor a server on those that stay.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
     {
         BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(30),

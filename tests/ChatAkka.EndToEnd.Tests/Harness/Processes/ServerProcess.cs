@@ -13,7 +13,7 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Probe = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly ServerSettings _settings;
     private readonly TemporaryDirectory _data = new();
@@ -92,15 +92,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM; returns how the server ended.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync()
     {
-        Posix.Terminate(Pid);
+        BeginStop();
+        return EndOfStopAsync();
+    }
+
+    /// <summary>SIGTERM; <see cref="EndOfStopAsync"/> must follow.</summary>
+    public void BeginStop() => Posix.Terminate(Pid);
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public async Task<int> EndOfStopAsync()
+    {
         var process = Running;
         await EndedAsync(dispose: false);
         using (process)
         {
             return process.ExitCode;
         }
+    }
+
+    /// <summary>Fails if it has ended without being told to, or if there is something in its log that shouldn't be.</summary>
+    public void ShouldBeWell()
+    {
+        _process?.HasExited.ShouldBeFalse($"the server has ended by itself:\n{Log.Text}");
+        Log.ShouldBeClean();
     }
 
     /// <summary>What <c>/readyz</c> says, or null if nothing answers.</summary>

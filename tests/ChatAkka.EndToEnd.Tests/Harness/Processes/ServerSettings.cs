@@ -5,10 +5,8 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 /// <summary>How a server is started.</summary>
 internal sealed record ServerSettings
 {
-    /// <summary>With rates that no test reaches unless it is about them.</summary>
-    public static ServerSettings Unlimited { get; } = new ServerSettings()
-        .With("Limits:SocketRequestsPerSecond", 0).With("Limits:AccountRequestsPerSecond", 0).With("Limits:LogInsPerMinute", 0)
-        .With("Limits:FailedLogInsPerAccount", 0);
+    /// <summary>Without the rates that a busy test would reach.</summary>
+    public static ServerSettings Unlimited { get; } = new ServerSettings().With("Limits:SocketRequestsPerSecond", 0);
 
     /// <summary>Signs integrator tokens; null leaves the server without one.</summary>
     public byte[]? IntegratorKey { get; init; } = RandomNumberGenerator.GetBytes(32);

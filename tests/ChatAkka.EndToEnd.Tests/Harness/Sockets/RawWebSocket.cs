@@ -120,6 +120,9 @@ internal sealed class RawWebSocket : IDisposable
         return new ServerMessage(first & 0x0F, payload);
     }
 
+    /// <summary>Waits for any byte; false if the connection ends instead.</summary>
+    public Task<bool> ReceiveAnyAsync() => Wait.ForAsync("an answer or the end", FillAsync(_end - _start + 1));
+
     /// <summary>Reads on, whatever comes, until the connection ends.</summary>
     public async Task<Closing> ReadToEndAsync(TimeSpan? limit = null)
     {
