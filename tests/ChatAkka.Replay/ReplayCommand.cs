@@ -37,7 +37,7 @@ internal static class ReplayCommand
     };
 
     private static readonly Option<int> Seconds = new("--timeout") { Description = "Seconds that everything may take", DefaultValueFactory = _ => 600 };
-    private static readonly Option<int> Stall = new("--stall") { Description = "Seconds that nothing may move", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int> Stall = new("--stall") { Description = "Seconds that nothing may move", DefaultValueFactory = _ => 40 };
     private static readonly Option<string?> ServerPath = new("--server") { Description = "ChatAkka.Server.dll; by default the one built beside this program" };
 
     public static RootCommand Create()

@@ -36,6 +36,6 @@ internal sealed record ReplayOptions
     /// <summary>How long everything may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long nothing may move.</summary>
-    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>How long nothing may move. Longer than a killed server may take to come back.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(40);
 }
