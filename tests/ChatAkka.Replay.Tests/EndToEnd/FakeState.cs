@@ -7,7 +7,7 @@ internal enum Fault
 {
     None,
 
-    /// <summary>A kill loses the last message of each channel, acknowledged or not.</summary>
+    /// <summary>A kill loses the last messages of each channel: more than can be unacknowledged, or repeated by a client that comes back.</summary>
     ForgetsAtKill,
 
     /// <summary>A repeated send is stored again.</summary>
@@ -52,6 +52,9 @@ internal sealed class FakeChannel(string id, string kind, string[] members)
 /// <summary>The fake server's data; survives its kills. Guarded by its user.</summary>
 internal sealed class FakeState(Fault fault)
 {
+    // One at a time, one of them is unacknowledged; of the others each of ten speakers repeats one when it comes back.
+    private const int Forgotten = 15;
+
     private long _lastId = 1000;
 
     public Dictionary<string, string> Users { get; } = [];
@@ -94,11 +97,14 @@ internal sealed class FakeState(Fault fault)
 
     public void Kill()
     {
-        foreach (var channel in Channels.Values.Where(c => fault == Fault.ForgetsAtKill && c.Events.Count > 2))
+        foreach (var channel in Channels.Values.Where(c => fault == Fault.ForgetsAtKill && c.Events.Count > Forgotten + 1))
         {
-            var last = channel.Events[^1];
-            channel.Events.RemoveAt(channel.Events.Count - 1);
-            channel.Sends.Remove((last.Device!, last.ClientId!));
+            foreach (var lost in channel.Events[^Forgotten..])
+            {
+                channel.Sends.Remove((lost.Device!, lost.ClientId!));
+            }
+
+            channel.Events.RemoveRange(channel.Events.Count - Forgotten, Forgotten);
         }
     }
 }
