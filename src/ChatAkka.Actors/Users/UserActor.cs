@@ -20,12 +20,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 100;
     private const int MaxEventsPerRepair = 500;
+    private const int MaxAhead = 256; // as many events as a channel holds back at most
     private static readonly TimeSpan CursorsAreSavedAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RepairAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly UserServices _services;
     private readonly SyncQueue _queue;
     private readonly DeviceCursors _cursors = new();
+    private readonly Dictionary<(DeviceId Device, ChannelId Channel), long> _early = [];
     private readonly List<Session> _sessions = [];
     private readonly Dictionary<ChannelId, ChannelPosition> _positions = [];
     private UserState _state;
@@ -169,6 +171,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private void Forward(ChannelPosition position, Delivery delivery)
     {
         position.AdvanceTo(delivery.Events[^1]);
+        if (_early.Count > 0)
+        {
+            SettleEarly(delivery.Channel, position);
+        }
+
         foreach (var e in delivery.Events)
         {
             _queue.Append(delivery.Channel, e);
@@ -347,7 +354,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 _positions[channel] = position = ChannelPosition.At(JoinedAfter(channel)); // joined while the heads were read
             }
 
-            var cursor = Math.Min(Cursor(loaded, channel), position.Target);
+            var cursor = Plausible(Cursor(loaded, channel), position);
             session.SentTo![channel] = Math.Max(cursor, position.Head);
             if (cursor < position.Head)
             {
@@ -387,7 +394,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
 
         var stored = _cursors.Latest(loaded.Session.Device, channel, loaded.Cursors.GetValueOrDefault(channel));
-        return Math.Max(stored, JoinedAfter(channel));
+        return Math.Max(Math.Max(stored, _early.GetValueOrDefault((loaded.Session.Device, channel))), JoinedAfter(channel));
     }
 
     /// <summary>Called when a session was sent all that it lacked at one moment: sends what came since, or lets it go live.</summary>
@@ -482,10 +489,35 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void OnMoveCursor(MoveCursor move)
     {
-        // A client may claim to have what there isn't; that would make it miss what comes.
-        if (_positions.TryGetValue(move.Channel, out var position) && move.Id <= position.Head)
+        if (!_positions.TryGetValue(move.Channel, out var position))
+        {
+            return;
+        }
+
+        if (move.Id <= position.Head)
         {
             _cursors.Move(move.Device, move.Channel, move.Id);
+            SaveCursorsSoon();
+        }
+        else if (move.Id == Plausible(move.Id, position))
+        {
+            _early[(move.Device, move.Channel)] = Math.Max(move.Id, _early.GetValueOrDefault((move.Device, move.Channel)));
+        }
+    }
+
+    /// <summary>
+    /// A device may be ahead of its user: the channel's <c>ok</c> for its own message can overtake the event. It may not be far ahead: who
+    /// claims to have what there isn't would miss what comes.
+    /// </summary>
+    private static long Plausible(long id, ChannelPosition position) => id <= position.Target + MaxAhead ? id : Math.Min(id, position.Target);
+
+    /// <summary>Moves the cursors that were ahead of <paramref name="position"/> and aren't any more.</summary>
+    private void SettleEarly(ChannelId channel, ChannelPosition position)
+    {
+        foreach (var ((device, _), id) in _early.Where(early => early.Key.Channel == channel && early.Value <= position.Head).ToArray())
+        {
+            _early.Remove((device, channel));
+            _cursors.Move(device, channel, id);
             SaveCursorsSoon();
         }
     }

@@ -143,6 +143,19 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Cursor_of_an_own_message_whose_ok_overtook_its_event_counts_when_the_event_comes()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 2));
+        Sys.Stop(phone.Ref);
+        var again = Attach(user, AnnPhone);
+        again.ExpectMsg<SyncCompleted>();
+        Deliver(user, Write(2, 2)[0]);
+        again.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+        AwaitAssert(() => Store.CursorOf(AnnPhone, Group).ShouldBe(2), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void Cursors_are_stored_when_the_connection_ends()
     {
         var user = OpenMember(out var phone);
