@@ -26,6 +26,11 @@ internal sealed class DeviceCursors
     public long Latest(DeviceId device, ChannelId channel, long stored) =>
         Math.Max(stored, Math.Max(_moved.GetValueOrDefault((device, channel)), _saving.GetValueOrDefault((device, channel))));
 
+    /// <summary>The moves of one device that the store doesn't have yet, to be kept while it is read: they may be saved, and forgotten here, meanwhile.</summary>
+    public Dictionary<ChannelId, long> Of(DeviceId device) =>
+        _moved.Keys.Concat(_saving.Keys).Where(key => key.Device == device).Select(key => key.Channel).Distinct()
+            .ToDictionary(channel => channel, channel => Latest(device, channel, 0));
+
     /// <summary>The device set its cursor itself; what it had moved before is void.</summary>
     public void Forget(DeviceId device, ChannelId channel)
     {

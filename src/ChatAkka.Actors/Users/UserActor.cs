@@ -309,9 +309,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        var moved = _cursors.Of(attach.Device);
         LoadAsync(attach, [.. _state.Channels]).PipeTo(
             Self,
-            success: loaded => new SessionLoaded(session, attach.Cursors, loaded.Cursors, loaded.Heads),
+            success: loaded => new SessionLoaded(session, attach.Cursors, loaded.Cursors, moved, loaded.Heads),
             failure: cause => new SessionFailed(session, cause));
     }
 
@@ -393,7 +394,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             return Math.Max(0, own);
         }
 
-        var stored = _cursors.Latest(loaded.Session.Device, channel, loaded.Cursors.GetValueOrDefault(channel));
+        var stored = _cursors.Latest(
+            loaded.Session.Device, channel, Math.Max(loaded.Cursors.GetValueOrDefault(channel), loaded.Moved.GetValueOrDefault(channel)));
         return Math.Max(Math.Max(stored, _early.GetValueOrDefault((loaded.Session.Device, channel))), JoinedAfter(channel));
     }
 
@@ -605,6 +607,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         Session Session,
         IReadOnlyDictionary<ChannelId, long>? Overrides,
         IReadOnlyDictionary<ChannelId, long> Cursors,
+        Dictionary<ChannelId, long> Moved,
         IReadOnlyDictionary<ChannelId, ChannelEvent> Heads);
 
     private sealed record SessionSent(Session Session);
