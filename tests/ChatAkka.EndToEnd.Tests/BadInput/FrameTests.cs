@@ -53,7 +53,8 @@ public sealed class FrameTests(ServerFixture fixture) : BadInputTest(fixture), I
         {
             var client = await ConnectAsync(await MeetAsync("offender"));
 
-            await client.SendTextAsync($"{{\"op\":\"heartbeat\",\"x\":{string.Concat(Enumerable.Repeat(open, 1000))}1{string.Concat(Enumerable.Repeat(close, 1000))}}}");
+            var deep = string.Concat(Enumerable.Repeat(open, 1000)) + "1" + string.Concat(Enumerable.Repeat(close, 1000));
+            await client.SendTextAsync($$"""{"op":"heartbeat","x":{{deep}}}""");
 
             (await client.ClosedAsync()).Code.ShouldBe(4400);
         }
@@ -149,7 +150,8 @@ public sealed class FrameTests(ServerFixture fixture) : BadInputTest(fixture), I
         await client.SendAsync(RawFrame.Text("{") with { Final = false });
         await client.SendBytesAsync(piece);
 
-        await client.SendAsync(new RawFrame(RawFrame.Continuation, ReadOnlyMemory<byte>.Empty) with { Final = false, ClaimedLength = MaxFrame / 2 });
+        var next = new RawFrame(RawFrame.Continuation, ReadOnlyMemory<byte>.Empty) with { Final = false, ClaimedLength = MaxFrame / 2 };
+        await client.SendAsync(next);
 
         (await client.ClosedAsync()).Code.ShouldBe(1009);
     }
@@ -178,7 +180,8 @@ public sealed class FrameTests(ServerFixture fixture) : BadInputTest(fixture), I
         // Cut inside characters too.
         for (var i = 0; i < text.Length; i++)
         {
-            await client.SendAsync(new RawFrame(i == 0 ? RawFrame.TextCode : RawFrame.Continuation, text.AsMemory(i, 1)) { Final = i == text.Length - 1 });
+            var opCode = i == 0 ? RawFrame.TextCode : RawFrame.Continuation;
+            await client.SendAsync(new RawFrame(opCode, text.AsMemory(i, 1)) { Final = i == text.Length - 1 });
             await client.SendAsync(RawFrame.Ping());
         }
 

@@ -29,9 +29,10 @@ public sealed class HelloTests(ServerFixture fixture) : BadInputTest(fixture), I
         (await client.ClosedAsync()).Code.ShouldBe(4401);
         (string Method, string Path)[] calls =
         [
-            ("GET", "/v1/users/me"), ("PATCH", "/v1/users/me"), ("GET", "/v1/users/1"), ("GET", "/v1/users?username=x"), ("GET", "/v1/sessions"),
-            ("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/sessions/1"), ("GET", "/v1/servers"), ("POST", "/v1/channels"), ("GET", "/v1/channels"),
-            ("GET", "/v1/channels/1"), ("PATCH", "/v1/channels/1"), ("PUT", "/v1/channels/1/members/1"), ("DELETE", "/v1/channels/1/members/1"),
+            ("GET", "/v1/users/me"), ("PATCH", "/v1/users/me"), ("GET", "/v1/users/1"), ("GET", "/v1/users?username=x"),
+            ("GET", "/v1/sessions"), ("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/sessions/1"), ("GET", "/v1/servers"),
+            ("POST", "/v1/channels"), ("GET", "/v1/channels"), ("GET", "/v1/channels/1"), ("PATCH", "/v1/channels/1"),
+            ("PUT", "/v1/channels/1/members/1"), ("DELETE", "/v1/channels/1/members/1"),
             ("GET", "/v1/channels/1/messages"), ("POST", "/v1/channels/1/messages"),
         ];
         foreach (var (method, path) in calls)
@@ -137,7 +138,8 @@ public sealed class HelloTests(ServerFixture fixture) : BadInputTest(fixture), I
         var people = await MeetAsync("anna", "ben", "offender");
         var foreign = await Api.CreateGroupAsync(people[0], "foreign", people[1]);
         var own = await Api.CreateGroupAsync(people[0], "own", people[2]);
-        var offender = await ConnectAsync(people[2], new Dictionary<string, string> { [foreign] = "0", [own] = long.MaxValue.ToString(), ["1-2"] = "5" });
+        var cursors = new Dictionary<string, string> { [foreign] = "0", [own] = long.MaxValue.ToString(), ["1-2"] = "5" };
+        var offender = await ConnectAsync(people[2], cursors);
 
         offender.Syncs.ShouldBeEmpty();
         await Api.PostMessageAsync(people[0], own, "c1", "seen in spite of it");

@@ -13,7 +13,8 @@ public sealed class DefaultLimits : ServerFixture
 /// <summary>A server whose limits even a slow test reaches.</summary>
 public sealed class LowLimits : ServerFixture
 {
-    private protected override ServerSettings Settings => new ServerSettings().With("Limits:SocketRequestsPerSecond", 60).With("Limits:SocketBurst", 100);
+    private protected override ServerSettings Settings =>
+        new ServerSettings().With("Limits:SocketRequestsPerSecond", 60).With("Limits:SocketBurst", 100);
 }
 
 /// <summary>More requests than a client may make.</summary>
@@ -93,7 +94,8 @@ public sealed class RetryAfterRefusalTests(LowLimits fixture) : BadInputTest(fix
                 List<(int Number, string Reference)> sent = [];
                 foreach (var number in open)
                 {
-                    sent.Add((number, await client.BeginAsync(new { op = "send", to = people[1].UserId, client_id = $"c{number}", text = $"text number {number}" })));
+                    var request = new { op = "send", to = people[1].UserId, client_id = $"c{number}", text = $"text number {number}" };
+                    sent.Add((number, await client.BeginAsync(request)));
                 }
 
                 open.Clear();
@@ -122,6 +124,7 @@ public sealed class RetryAfterRefusalTests(LowLimits fixture) : BadInputTest(fix
 
         refusals.ShouldBeGreaterThan(0, "the test was too slow to be limited");
         client.Closed.IsCompleted.ShouldBeFalse();
-        (await Api.ReadAllAsync(people[1], channel)).Select(m => m.String("text")).Order().ShouldBe(Enumerable.Range(0, 300).Select(i => $"text number {i}").Order());
+        var stored = (await Api.ReadAllAsync(people[1], channel)).Select(m => m.String("text"));
+        stored.Order().ShouldBe(Enumerable.Range(0, 300).Select(i => $"text number {i}").Order());
     }
 }

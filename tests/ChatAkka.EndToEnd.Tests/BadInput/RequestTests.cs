@@ -105,13 +105,15 @@ public sealed class RequestTests(ServerFixture fixture) : BadInputTest(fixture),
         var emoji64 = string.Concat(Enumerable.Repeat("😀", 64));
         foreach (var longest in new[] { Id64, emoji64 })
         {
-            (await client.RequestAsync(new { op = "send", @ref = longest, to = people[1].UserId, client_id = longest, text = "just short enough" })).ShouldBeOk();
-            (await client.RequestAsync(new { op = "send", to = people[1].UserId, client_id = longest + "x", text = "too long an id" })).ShouldBeError("bad_request");
+            var shortEnough = new { op = "send", @ref = longest, to = people[1].UserId, client_id = longest, text = "just short enough" };
+            (await client.RequestAsync(shortEnough)).ShouldBeOk();
+            (await client.TryPostToAsync(people[1].UserId, longest + "x", "too long an id")).ShouldBeError("bad_request");
             await client.SendTextAsync(Json.Write(new { op = "heartbeat", @ref = longest + "x" }));
             (await client.TakeAsync("an error", f => f.Op == "error" && f.Ref is null)).ShouldBeError("bad_request");
         }
 
-        var http = await Api.PostAsync($"/v1/channels/{await ChannelOfAsync(people[0])}/messages", new { client_id = Id64 + "x", text = "too long an id" }, people[0].Token);
+        var path = $"/v1/channels/{await ChannelOfAsync(people[0])}/messages";
+        var http = await Api.PostAsync(path, new { client_id = Id64 + "x", text = "too long an id" }, people[0].Token);
         http.ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
     }
 
@@ -131,11 +133,12 @@ public sealed class RequestTests(ServerFixture fixture) : BadInputTest(fixture),
     {
         var people = await MeetAsync("anna", "ben", "offender");
         var group = await Api.CreateGroupAsync(people[0], "a secret group", people[1]);
-        var opened = await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = people[1].UserId }, people[0].Token);
+        var opened = await Api.OpenDirectAsync(people[0], people[1].UserId);
         var direct = opened.Json.Member("channel").String("id");
         await Api.PostMessageAsync(people[0], group, "c1", "nothing for strangers");
         var (offender, token) = (await ConnectAsync(people[2]), people[2].Token);
-        string[] channels = [group, direct, "1", "999999999999999", "1-2", $"{people[0].UserId}-1", "-", "1-", "x", "", "../1", "18446744073709551616"];
+        string[] channels =
+            [group, direct, "1", "999999999999999", "1-2", $"{people[0].UserId}-1", "-", "1-", "x", "", "../1", "18446744073709551616"];
 
         var answers = new List<(string[] Frames, ApiAnswer[] Answers)>();
         foreach (var channel in channels)

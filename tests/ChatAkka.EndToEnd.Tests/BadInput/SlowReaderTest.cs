@@ -41,7 +41,7 @@ public abstract class SlowReaderTest : BadInputTest
             List<string> references = [];
             for (var j = i; j < i + 8; j++)
             {
-                references.Add(await flooder.BeginAsync(new { op = "send", channel = group, client_id = $"{name}{j}", text = text + name }));
+                references.Add(await flooder.BeginPostAsync(group, $"{name}{j}", text + name));
             }
 
             long last = 0;

@@ -8,7 +8,8 @@ public sealed class TellsClosings : ServerFixture
 {
     public const string TooSlow = "with TooSlow";
 
-    private protected override ServerSettings Settings => ServerSettings.Unlimited.With("Logging:LogLevel:ChatAkka.Gateway.Connections", "Debug");
+    private protected override ServerSettings Settings =>
+        ServerSettings.Unlimited.With("Logging:LogLevel:ChatAkka.Gateway.Connections", "Debug");
 }
 
 /// <summary>The end of a client that never reads.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 
@@ -26,7 +27,8 @@ public sealed class TextTests(ServerFixture fixture) : BadInputTest(fixture), IC
     /// <summary>As it stands between the quotes in the JSON.</summary>
     public static TheoryData<string> Accepted => new()
     {
-        "x", " ", "  white space stays \\t\\n ", "x*100000", "😀*100000", "\\uD83D\\uDE00*50000", "한국어 텍스트", "\\\" \\\\ \\/ \\b\\f\\n\\r\\t",
+        "x", " ", "  white space stays \\t\\n ", "x*100000", "😀*100000", "\\uD83D\\uDE00*50000", "한국어 텍스트",
+        "\\\" \\\\ \\/ \\b\\f\\n\\r\\t",
         "e\\u0301", "👩‍👩‍👧‍👦", "\\u2028\\u2029", "\\uFFFF\\uFEFF", "<script>&'`", "\u0080\u009F",
     };
 
@@ -42,7 +44,7 @@ public sealed class TextTests(ServerFixture fixture) : BadInputTest(fixture), IC
         await client.SendTextAsync($$"""{"op":"send","ref":"bad","channel":"{{channel}}","client_id":"c1","text":"{{Expand(escaped)}}"}""");
 
         (await client.ReplyAsync("bad")).ShouldBeError(code);
-        using var body = new StringContent($$"""{"client_id":"c2","text":"{{Expand(escaped)}}"}""", System.Text.Encoding.UTF8, "application/json");
+        using var body = new StringContent($$"""{"client_id":"c2","text":"{{Expand(escaped)}}"}""", Encoding.UTF8, "application/json");
         var answer = await Api.SendAsync(HttpMethod.Post, $"/v1/channels/{channel}/messages", body, anna.Token);
         if (escaped.Contains('*'))
         {
@@ -91,11 +93,11 @@ public sealed class TextTests(ServerFixture fixture) : BadInputTest(fixture), IC
 
         var reader = await ConnectAsync(ben);
 
-        var synced = reader.Syncs.SelectMany(s => s.Json.Array("events")).Where(e => e.String("type") == "message").Select(e => e.String("text")).ToList();
+        var synced = reader.SyncedTexts(channel).ToList();
         synced.ShouldBe(Enumerable.Range(0, synced.Count).Select(Text));
         synced.Count.ShouldBeGreaterThan(0);
         reader.Syncs[^1].Json.Bool("more").ShouldBe(synced.Count < 12);
-        reader.Received.ShouldAllBe(f => System.Text.Encoding.UTF8.GetByteCount(f.Text) <= 1024 * 1024);
+        reader.Received.ShouldAllBe(f => Encoding.UTF8.GetByteCount(f.Text) <= 1024 * 1024);
         (await Api.ReadAllAsync(ben, channel)).Select(m => m.String("text")).ShouldBe(Enumerable.Range(0, 12).Select(Text));
 
         static string Text(int i) => string.Concat(Enumerable.Repeat("😀", MaxText - 1)) + (char)('a' + i);

@@ -25,7 +25,7 @@ public sealed class FullStoreTests : EndToEndTest
 
         for (var i = 0; i < 5; i++)
         {
-            var refused = (await anna.RequestAsync(new { op = "send", channel, client_id = $"full{i}", text = $"no room for this {i}" })).ShouldBeError("unavailable");
+            var refused = (await anna.TryPostAsync(channel, $"full{i}", $"no room for this {i}")).ShouldBeError("unavailable");
             refused.Json.Number("retry_ms").ShouldBeGreaterThan(0);
         }
 
@@ -40,7 +40,8 @@ public sealed class FullStoreTests : EndToEndTest
 
         Posix.LimitFileSize(server.Pid, null);
 
-        await Wait.UntilAsync("the server is ready again", async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.OK, _));
+        await Wait.UntilAsync(
+            "the server is ready again", async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.OK, _));
         var annaAgain = anna.Closed.IsCompleted ? await ConnectAsync(people[0]) : anna;
         var benAgain = ben.Closed.IsCompleted ? await ConnectAsync(people[1]) : ben;
         for (var i = 0; i < 5; i++)
@@ -69,7 +70,7 @@ public sealed class FullStoreTests : EndToEndTest
             }
 
             var text = $"message number {i}";
-            sent.Add((text, await anna.BeginAsync(new { op = "send", channel, client_id = $"c{i}", text })));
+            sent.Add((text, await anna.BeginPostAsync(channel, $"c{i}", text)));
         }
 
         Dictionary<string, long> acknowledged = [];

@@ -16,7 +16,7 @@ public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixtur
         await owner.PostAsync(group, "c1", "all may read this");
         await cora.TakeMessageAsync(group, "all may read this");
 
-        (await RemoveAsync(group, people[2], people[0])).ShouldBeTrue();
+        (await Api.RemoveMemberAsync(group, people[2], people[0])).ShouldSucceed();
         await owner.PostAsync(group, "c2", "only members may read this");
         await ben.TakeMessageAsync(group, "only members may read this");
 
@@ -40,9 +40,9 @@ public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixtur
         var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
         await (await ConnectAsync(people[1])).CloseAsync();
         var owner = await ConnectAsync(people[0]);
-        (await RemoveAsync(group, people[1], people[0])).ShouldBeTrue();
+        (await Api.RemoveMemberAsync(group, people[1], people[0])).ShouldSucceed();
         await owner.PostAsync(group, "c1", "while ben was away");
-        (await Api.PutAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[0].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.AddMemberAsync(group, people[1], people[0])).ShouldSucceed();
 
         var ben = await ConnectAsync(people[1]);
 
@@ -62,13 +62,17 @@ public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixtur
 
         for (var i = 0; i < 10; i++)
         {
-            (await Api.PutAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[0].Token)).ShouldBe(HttpStatusCode.OK);
-            (await RemoveAsync(group, people[1], people[0])).ShouldBeTrue();
+            (await Api.AddMemberAsync(group, people[1], people[0])).ShouldBe(HttpStatusCode.OK);
+            (await Api.RemoveMemberAsync(group, people[1], people[0])).ShouldSucceed();
         }
 
         await end.CancelAsync();
         await posting;
-        await guest.TakeAsync("the last removal", f => f.Op == "channel" && f.Json.Has("removed") && guest.Received.Count(r => r.Op == "channel" && r.Json.Has("removed")) == 10);
+        for (var i = 0; i < 10; i++)
+        {
+            await guest.TakeAsync("a removal", f => f.Op == "channel" && f.Json.Has("removed"));
+        }
+
         await guest.SettleAsync();
         var (isMember, added, last) = (false, 0L, 0L);
         foreach (var frame in guest.Received.Where(f => f.Op is "channel" or "event"))
@@ -107,11 +111,8 @@ public sealed class MembershipTests(ServerFixture fixture) : EndToEndTest(fixtur
         var people = await MeetAsync("owner", "ben", "cora");
         var group = await Api.CreateGroupAsync(people[0], "group", people[1], people[2]);
 
-        (await RemoveAsync(group, people[0], people[0])).ShouldBeTrue();
+        (await Api.RemoveMemberAsync(group, people[0], people[0])).ShouldSucceed();
 
-        (await Api.PatchAsync($"/v1/channels/{group}", new { title = "ours now" }, people[1].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.RenameAsync(group, "ours now", people[1])).ShouldSucceed();
     }
-
-    private async Task<bool> RemoveAsync(string group, Person member, Person by) =>
-        (await Api.DeleteAsync($"/v1/channels/{group}/members/{member.UserId}", by.Token)).Status is HttpStatusCode.OK or HttpStatusCode.NoContent;
 }

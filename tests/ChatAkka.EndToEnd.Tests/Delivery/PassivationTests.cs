@@ -7,7 +7,8 @@ namespace ChatAkka.EndToEnd.Tests.Delivery;
 /// <summary>A server whose channels and users leave memory as soon as they can.</summary>
 public sealed class Forgetful : ServerFixture
 {
-    private protected override ServerSettings Settings => ServerSettings.Unlimited.With("Chat:PassivateAfterSeconds", 1).With("Chat:SyncQueueLength", 4);
+    private protected override ServerSettings Settings =>
+        ServerSettings.Unlimited.With("Chat:PassivateAfterSeconds", 1).With("Chat:SyncQueueLength", 4);
 }
 
 /// <summary>Leaving memory loses nothing: neither messages on their way nor what was known of them.</summary>

@@ -20,7 +20,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
 
         var again = await ConnectAsync(reader);
 
-        SyncedTexts(again, group).ShouldBe(Texts(6, 10));
+        again.SyncedTexts(group).ShouldBe(Texts(6, 10));
         var sync = again.Syncs.ShouldHaveSingleItem().Json;
         sync.Bool("more").ShouldBeFalse();
         var channel = sync.Member("channel");
@@ -45,7 +45,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
 
         var again = await ConnectAsync(reader);
 
-        SyncedTexts(again, group).ShouldBe(Texts(1, 5));
+        again.SyncedTexts(group).ShouldBe(Texts(1, 5));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
 
         var again = await ConnectAsync(reader);
 
-        SyncedTexts(again, group).ShouldBe(Texts(6, 7));
+        again.SyncedTexts(group).ShouldBe(Texts(6, 7));
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
         await restored.CloseAsync();
         var cleared = await ConnectAsync(reader, Cursor(group, 0));
 
-        SyncedTexts(restored, group).ShouldBe(Texts(3, 5));
-        SyncedTexts(cleared, group).ShouldBe(Texts(1, 5));
+        restored.SyncedTexts(group).ShouldBe(Texts(3, 5));
+        cleared.SyncedTexts(group).ShouldBe(Texts(1, 5));
         cleared.Syncs.ShouldHaveSingleItem().Json.Array("events").Length.ShouldBe(6, "the group's creation and five messages");
     }
 
@@ -114,7 +114,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
             at = messages[^1].Id();
         }
 
-        SyncedTexts(phone, group).Concat(paged).ShouldBe(Texts(1, 250));
+        phone.SyncedTexts(group).Concat(paged).ShouldBe(Texts(1, 250));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
 
         var client = await ConnectAsync(laptop.String("token"));
 
-        SyncedTexts(client, channel).ShouldBe(["after the log-in"]);
+        client.SyncedTexts(channel).ShouldBe(["after the log-in"]);
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
         await (await ConnectAsync(joiner)).CloseAsync();
         var sender = await ConnectAsync(writer);
         await PostAsync(sender, group, 1, 5);
-        await Api.PutAsync($"/v1/channels/{group}/members/{joiner.UserId}", writer.Token);
+        await Api.AddMemberAsync(group, joiner, writer);
         await PostAsync(sender, group, 6, 7);
 
         var phone = await ConnectAsync(joiner);
@@ -243,13 +243,10 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
         }
     }
 
-    private static IReadOnlyDictionary<string, string> Cursor(string channel, long id) => new Dictionary<string, string> { [channel] = id.ToString() };
+    private static IReadOnlyDictionary<string, string> Cursor(string channel, long id) =>
+        new Dictionary<string, string> { [channel] = id.ToString() };
 
     private static IEnumerable<string> Texts(int first, int last) => Enumerable.Range(first, last - first + 1).Select(i => $"message {i}");
-
-    private static IEnumerable<string> SyncedTexts(ChatClient client, string channel) =>
-        client.Syncs.Where(s => s.Json.Member("channel").String("id") == channel).SelectMany(s => s.Json.Array("events"))
-            .Where(e => e.String("type") == "message").Select(e => e.String("text"));
 
     private static async Task PostAsync(ChatClient sender, string group, int first, int last)
     {

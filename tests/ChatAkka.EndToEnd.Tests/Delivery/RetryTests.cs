@@ -51,8 +51,11 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
             await second.CloseAsync();
         }
 
-        var channel = (await ben.TakeAsync("the last message", f => f.Op == "event" && f.Json.String("type") == "message" && f.Json.String("text") == "perhaps sent 19")).Json.String("channel");
-        (await Api.ReadAllAsync(people[1], channel)).Select(m => (m.String("text"), m.Id())).ShouldBe(Enumerable.Range(0, 20).Select(i => ($"perhaps sent {i}", i + 2L)));
+        var opened = await Api.OpenDirectAsync(people[1], people[0].UserId);
+        var channel = opened.ShouldBe(HttpStatusCode.OK).Json.Member("channel").String("id");
+        await ben.TakeMessageAsync(channel, "perhaps sent 19");
+        (await Api.ReadAllAsync(people[1], channel)).Select(m => (m.String("text"), m.Id()))
+            .ShouldBe(Enumerable.Range(0, 20).Select(i => ($"perhaps sent {i}", i + 2L)));
     }
 
     [Fact]
@@ -90,7 +93,8 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
         var first = await phone.PostToAsync(people[1].UserId, "c1", "over the socket");
         var channel = first.Json.String("channel");
 
-        var repeat = await Api.PostAsync($"/v1/channels/{channel}/messages", new { client_id = "c1", text = "over the socket" }, people[0].Token);
+        var message = new { client_id = "c1", text = "over the socket" };
+        var repeat = await Api.PostAsync($"/v1/channels/{channel}/messages", message, people[0].Token);
 
         repeat.ShouldBe(HttpStatusCode.OK).Json.Id().ShouldBe(first.Id);
     }
@@ -103,7 +107,8 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
             var people = await MeetAsync("anna", "ben");
             var (anna, ben) = (await ConnectAsync(people[0]), await ConnectAsync(people[1]));
 
-            var oks = await Task.WhenAll(anna.PostToAsync(people[1].UserId, "c1", "hello from anna"), ben.PostToAsync(people[0].UserId, "c1", "hello from ben"));
+            var oks = await Task.WhenAll(
+                anna.PostToAsync(people[1].UserId, "c1", "hello from anna"), ben.PostToAsync(people[0].UserId, "c1", "hello from ben"));
 
             var channel = oks[0].Json.String("channel");
             oks[1].Json.String("channel").ShouldBe(channel);
@@ -133,7 +138,7 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
                 var references = new List<string>();
                 for (var j = i; j < i + 10; j++)
                 {
-                    references.Add(await client.BeginAsync(new { op = "send", channel = group, client_id = $"c{j}", text = $"text {j}" }));
+                    references.Add(await client.BeginPostAsync(group, $"c{j}", $"text {j}"));
                 }
 
                 foreach (var reference in references)

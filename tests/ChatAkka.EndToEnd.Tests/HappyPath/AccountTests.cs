@@ -25,7 +25,9 @@ public sealed class AccountTests(ServerFixture fixture) : EndToEndTest(fixture),
     {
         await Api.SignUpAsync("taken_name", Password);
 
-        (await Api.PostAsync("/v1/users", new { username = "TAKEN_name", password = Password })).ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
+        var answer = await Api.PostAsync("/v1/users", new { username = "TAKEN_name", password = Password });
+
+        answer.ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
     }
 
     [Theory]

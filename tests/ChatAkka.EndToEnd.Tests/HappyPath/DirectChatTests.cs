@@ -103,7 +103,8 @@ public sealed class DirectChatTests(ServerFixture fixture) : EndToEndTest(fixtur
 
         foreach (var id in new[] { "999", "1" /* the channel's creation */ })
         {
-            (await phone.RequestAsync(new { op = "send", to = ben.UserId, client_id = "reply to " + id, text = "a reply", reply_to = id })).ShouldBeError("message_not_found");
+            var reply = new { op = "send", to = ben.UserId, client_id = "reply to " + id, text = "a reply", reply_to = id };
+            (await phone.RequestAsync(reply)).ShouldBeError("message_not_found");
         }
 
         ok.Id.ShouldBe(2);
@@ -114,9 +115,9 @@ public sealed class DirectChatTests(ServerFixture fixture) : EndToEndTest(fixtur
     {
         var (anna, ben) = await MeetTwoAsync();
 
-        var first = await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = ben.UserId }, anna.Token);
-        var again = await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = ben.UserId }, anna.Token);
-        var other = await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = anna.UserId }, ben.Token);
+        var first = await Api.OpenDirectAsync(anna, ben.UserId);
+        var again = await Api.OpenDirectAsync(anna, ben.UserId);
+        var other = await Api.OpenDirectAsync(ben, anna.UserId);
 
         var id = first.ShouldBe(HttpStatusCode.Created).Json.Member("channel").String("id");
         first.Json.Member("channel").String("kind").ShouldBe("direct");
@@ -132,10 +133,10 @@ public sealed class DirectChatTests(ServerFixture fixture) : EndToEndTest(fixtur
         var anna = await MeetAsync("anna");
         var phone = await ConnectAsync(anna);
 
-        (await phone.RequestAsync(new { op = "send", to = "12345", client_id = "c1", text = "anyone?" })).ShouldBeError("user_not_found");
-        (await phone.RequestAsync(new { op = "send", to = anna.UserId, client_id = "c2", text = "me?" })).ShouldBeError("bad_request");
-        (await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = "12345" }, anna.Token)).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
-        (await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = anna.UserId }, anna.Token)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
+        (await phone.TryPostToAsync("12345", "c1", "anyone?")).ShouldBeError("user_not_found");
+        (await phone.TryPostToAsync(anna.UserId, "c2", "me?")).ShouldBeError("bad_request");
+        (await Api.OpenDirectAsync(anna, "12345")).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
+        (await Api.OpenDirectAsync(anna, anna.UserId)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
     }
 
     private async Task<(Person Anna, Person Ben)> MeetTwoAsync() => (await MeetAsync("anna"), await MeetAsync("ben"));

@@ -34,7 +34,7 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
         var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
         var (ben, cora) = (await ConnectAsync(people[1]), await ConnectAsync(people[2]));
 
-        (await Api.PutAsync($"/v1/channels/{group}/members/{people[2].UserId}", people[0].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.AddMemberAsync(group, people[2], people[0])).ShouldSucceed();
 
         var added = await ben.TakeEventAsync(group, "member_added");
         added.Json.String("user").ShouldBe(people[2].UserId);
@@ -53,11 +53,11 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
         var group = await Api.CreateGroupAsync(people[0], "group", people[1], people[2]);
         var (ben, cora) = (await ConnectAsync(people[1]), await ConnectAsync(people[2]));
 
-        (await Api.DeleteAsync($"/v1/channels/{group}/members/{people[2].UserId}", people[0].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.RemoveMemberAsync(group, people[2], people[0])).ShouldSucceed();
 
         await TakeRemovedAsync(cora, group);
         (await ben.TakeEventAsync(group, "member_removed")).Json.String("user").ShouldBe(people[2].UserId);
-        (await cora.RequestAsync(new { op = "send", channel = group, client_id = "c1", text = "let me in again" })).ShouldBeError("channel_not_found");
+        (await cora.TryPostAsync(group, "c1", "let me in again")).ShouldBeError("channel_not_found");
         (await Api.GetAsync($"/v1/channels/{group}", people[2].Token)).ShouldBeProblem(HttpStatusCode.NotFound, "channel_not_found");
     }
 
@@ -68,7 +68,7 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
         var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
         var (phone, laptop) = (await ConnectAsync(people[1]), await ConnectAsync(At(people[1], "laptop")));
 
-        (await Api.DeleteAsync($"/v1/channels/{group}/members/{people[1].UserId}", people[1].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.RemoveMemberAsync(group, people[1], people[1])).ShouldSucceed();
 
         await TakeRemovedAsync(phone, group);
         await TakeRemovedAsync(laptop, group);
@@ -81,7 +81,7 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
         var group = await Api.CreateGroupAsync(people[0], "old title", people[1]);
         var ben = await ConnectAsync(people[1]);
 
-        (await Api.PatchAsync($"/v1/channels/{group}", new { title = "new title" }, people[0].Token)).Status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await Api.RenameAsync(group, "new title", people[0])).ShouldSucceed();
 
         (await ben.TakeEventAsync(group, "titled")).Json.String("title").ShouldBe("new title");
         var channel = (await Api.GetAsync($"/v1/channels/{group}", people[1].Token)).ShouldBe(HttpStatusCode.OK).Json.Member("channel");
@@ -93,11 +93,11 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
     {
         var people = await MeetAsync("owner", "ben", "cora", "dora");
         var group = await Api.CreateGroupAsync(people[0], "group", people[1], people[2]);
-        var ben = people[1].Token;
+        var ben = people[1];
 
-        (await Api.PutAsync($"/v1/channels/{group}/members/{people[3].UserId}", ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
-        (await Api.DeleteAsync($"/v1/channels/{group}/members/{people[2].UserId}", ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
-        (await Api.PatchAsync($"/v1/channels/{group}", new { title = "mine" }, ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.AddMemberAsync(group, people[3], ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.RemoveMemberAsync(group, people[2], ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.RenameAsync(group, "mine", ben)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
     }
 
     [Fact]
@@ -115,7 +115,8 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
     {
         var people = await MeetAsync("owner", "ben");
 
-        (await Api.PostAsync("/v1/channels", new { kind = "group", title = "ghosts", members = new[] { people[1].UserId, "12345" } }, people[0].Token))
+        var members = new[] { people[1].UserId, "12345" };
+        (await Api.PostAsync("/v1/channels", new { kind = "group", title = "ghosts", members }, people[0].Token))
             .ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
 
         (await Api.GetAsync("/v1/channels", people[1].Token)).Json.Array("channels").ShouldBeEmpty();
@@ -125,16 +126,17 @@ public sealed class GroupTests(ServerFixture fixture) : EndToEndTest(fixture), I
     public async Task Direct_channel_has_no_members_to_manage()
     {
         var people = await MeetAsync("anna", "ben", "cora");
-        var opened = await Api.PostAsync("/v1/channels", new { kind = "direct", user_id = people[1].UserId }, people[0].Token);
+        var opened = await Api.OpenDirectAsync(people[0], people[1].UserId);
         var direct = opened.Json.Member("channel").String("id");
 
-        (await Api.PutAsync($"/v1/channels/{direct}/members/{people[2].UserId}", people[0].Token)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
-        (await Api.DeleteAsync($"/v1/channels/{direct}/members/{people[0].UserId}", people[0].Token)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
-        (await Api.PatchAsync($"/v1/channels/{direct}", new { title = "us" }, people[0].Token)).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.AddMemberAsync(direct, people[2], people[0])).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.RemoveMemberAsync(direct, people[0], people[0])).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
+        (await Api.RenameAsync(direct, "us", people[0])).ShouldBeProblem(HttpStatusCode.Forbidden, "not_allowed");
     }
 
     private static Task<Frame> TakeAppearedAsync(ChatClient client, string channel) =>
-        client.TakeAsync("the channel appears", f => f.Op == "channel" && f.Json.Has("channel") && f.Json.Member("channel").String("id") == channel);
+        client.TakeAsync(
+            "the channel appears", f => f.Op == "channel" && f.Json.Has("channel") && f.Json.Member("channel").String("id") == channel);
 
     private static Task<Frame> TakeRemovedAsync(ChatClient client, string channel) =>
         client.TakeAsync("the channel disappears", f => f.Op == "channel" && f.Json.Has("removed") && f.Json.String("removed") == channel);

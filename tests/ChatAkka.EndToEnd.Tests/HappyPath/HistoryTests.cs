@@ -26,7 +26,8 @@ public sealed class HistoryTests(ServerFixture fixture) : EndToEndTest(fixture),
     [InlineData("after=1000&limit=10", 0, 0, true, false)]
     [InlineData("around=15&limit=10", 10, 19, true, true)]
     [InlineData("around=3&limit=200", 2, 31, false, false)]
-    public async Task Page_has_the_messages_asked_for_and_says_what_is_beside_it(string query, long first, long last, bool hasBefore, bool hasAfter)
+    public async Task Page_has_the_messages_asked_for_and_says_what_is_beside_it(
+        string query, long first, long last, bool hasBefore, bool hasAfter)
     {
         var (reader, channel) = await ChannelAsync();
         var client = await ConnectAsync(reader);

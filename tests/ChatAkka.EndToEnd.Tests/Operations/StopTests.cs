@@ -35,7 +35,8 @@ public sealed class StopTests : EndToEndTest
         server.BeginStop();
 
         await Wait.UntilAsync(
-            "the server isn't ready any more", async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.ServiceUnavailable, _));
+            "the server isn't ready any more",
+            async () => await ServerProcess.AskReadinessAsync(server.Address) is (HttpStatusCode.ServiceUnavailable, _));
         List<RawWebSocket> sockets = [stubborn];
         await Wait.UntilAsync("new sockets are refused", async () =>
         {

@@ -49,10 +49,21 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
     public async Task<JsonElement> LogInAsync(string username, string password, string device = "phone")
     {
         log.Keep(password);
-        var answer = (await PostAsync("/v1/sessions", new { username, password, device = new { name = device, platform = "test" } })).ShouldBe(HttpStatusCode.Created).Json;
-        log.Keep(answer.String("token"));
-        return answer;
+        var answer = await PostAsync("/v1/sessions", new { username, password, device = new { name = device, platform = "test" } });
+        var session = answer.ShouldBe(HttpStatusCode.Created).Json;
+        log.Keep(session.String("token"));
+        return session;
     }
+
+    public Task<ApiAnswer> OpenDirectAsync(Person caller, string user) => PostAsync("/v1/channels", new { kind = "direct", user_id = user }, caller.Token);
+
+    public Task<ApiAnswer> AddMemberAsync(string channel, Person member, Person by) =>
+        PutAsync($"/v1/channels/{channel}/members/{member.UserId}", by.Token);
+
+    public Task<ApiAnswer> RemoveMemberAsync(string channel, Person member, Person by) =>
+        DeleteAsync($"/v1/channels/{channel}/members/{member.UserId}", by.Token);
+
+    public Task<ApiAnswer> RenameAsync(string channel, string title, Person by) => PatchAsync($"/v1/channels/{channel}", new { title }, by.Token);
 
     /// <summary>Creates a group and returns its id.</summary>
     public async Task<string> CreateGroupAsync(Person owner, string title, params Person[] members)
@@ -76,7 +87,8 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
         while (true)
         {
             var after = all.Count == 0 ? "0" : all[^1].String("id");
-            var page = (await GetAsync($"/v1/channels/{channel}/messages?after={after}&limit=200", reader.Token)).ShouldBe(HttpStatusCode.OK).Json;
+            var answer = await GetAsync($"/v1/channels/{channel}/messages?after={after}&limit=200", reader.Token);
+            var page = answer.ShouldBe(HttpStatusCode.OK).Json;
             all.AddRange(page.Array("messages"));
             if (!page.Bool("has_after"))
             {

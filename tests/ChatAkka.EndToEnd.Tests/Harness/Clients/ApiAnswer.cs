@@ -14,6 +14,12 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string? ContentType, str
         return this;
     }
 
+    public ApiAnswer ShouldSucceed()
+    {
+        ((int)Status).ShouldBeInRange(200, 299, Text);
+        return this;
+    }
+
     /// <summary>An RFC 9457 problem with this stable code.</summary>
     public ApiAnswer ShouldBeProblem(HttpStatusCode status, string code)
     {

@@ -48,7 +48,8 @@ internal sealed class ChatClient : IAsyncDisposable
         var client = await OpenAsync(server);
         try
         {
-            client.Hello = (await client.RequestAsync(cursors is null ? new { op = "hello", token } : new { op = "hello", token, cursors })).ShouldBeOk();
+            object hello = cursors is null ? new { op = "hello", token } : new { op = "hello", token, cursors };
+            client.Hello = (await client.RequestAsync(hello)).ShouldBeOk();
             await client.TakeAsync("synced", f => f.Op == "synced");
             client.Syncs = [.. client.Received.Where(f => f.Op == "sync")];
             return client;
@@ -81,12 +82,22 @@ internal sealed class ChatClient : IAsyncDisposable
         TakeAsync($"the reply to {reference}", f => f.Op is "ok" or "error" && f.Ref == reference, limit);
 
     /// <summary>Sends a message and waits for its ok.</summary>
-    public async Task<Frame> PostAsync(string channel, string clientId, string text) =>
-        (await RequestAsync(new { op = "send", channel, client_id = clientId, text })).ShouldBeOk();
+    public async Task<Frame> PostAsync(string channel, string clientId, string text) => (await TryPostAsync(channel, clientId, text)).ShouldBeOk();
+
+    /// <summary>Sends a message and waits for whatever is answered.</summary>
+    public Task<Frame> TryPostAsync(string channel, string clientId, string text) =>
+        RequestAsync(new { op = "send", channel, client_id = clientId, text });
+
+    /// <summary>Sends a message and doesn't wait.</summary>
+    public Task<string> BeginPostAsync(string channel, string clientId, string text) =>
+        BeginAsync(new { op = "send", channel, client_id = clientId, text });
 
     /// <summary>Sends a message to a user's direct channel and waits for its ok.</summary>
-    public async Task<Frame> PostToAsync(string user, string clientId, string text) =>
-        (await RequestAsync(new { op = "send", to = user, client_id = clientId, text })).ShouldBeOk();
+    public async Task<Frame> PostToAsync(string user, string clientId, string text) => (await TryPostToAsync(user, clientId, text)).ShouldBeOk();
+
+    /// <summary>Sends a message to a user's direct channel and waits for whatever is answered.</summary>
+    public Task<Frame> TryPostToAsync(string user, string clientId, string text) =>
+        RequestAsync(new { op = "send", to = user, client_id = clientId, text });
 
     /// <summary>Sends a text frame as it is.</summary>
     public Task SendTextAsync(string text) => SendAsync(RawFrame.Text(text));
@@ -130,6 +141,11 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Messages that came as live events, in order.</summary>
     public IReadOnlyList<JsonElement> Events(string channel) =>
         [.. Received.Where(f => f.Op == "event" && f.Json.String("channel") == channel).Select(f => f.Json)];
+
+    /// <summary>Messages that came with the opening sync, in order.</summary>
+    public IEnumerable<string> SyncedTexts(string channel) =>
+        Syncs.Where(s => s.Json.Member("channel").String("id") == channel).SelectMany(s => s.Json.Array("events"))
+            .Where(e => e.String("type") == "message").Select(e => e.String("text"));
 
     public void ShouldHaveSeenEverythingInOrder()
     {

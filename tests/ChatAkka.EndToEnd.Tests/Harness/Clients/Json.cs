@@ -40,7 +40,9 @@ internal static class Json
             : throw new ShouldAssertException($"there is no array \"{name}\" in {element.GetRawText()}");
 
     public static JsonElement Member(this JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? value : throw new ShouldAssertException($"there is no \"{name}\" in {element.GetRawText()}");
+        element.TryGetProperty(name, out var value)
+            ? value
+            : throw new ShouldAssertException($"there is no \"{name}\" in {element.GetRawText()}");
 
     public static bool Has(this JsonElement element, string name) => element.TryGetProperty(name, out _);
 

@@ -44,9 +44,12 @@ internal static class Reaper
 
     private static StreamWriter Start()
     {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add(Script);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return Process.Start(start)!.StandardInput;
     }
 }

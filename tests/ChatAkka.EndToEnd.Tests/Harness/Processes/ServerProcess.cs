@@ -13,7 +13,11 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-    private static readonly HttpClient Probe = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero }) { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Probe = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+    };
+
 
     private readonly ServerSettings _settings;
     private readonly TemporaryDirectory _data = new();
@@ -25,6 +29,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         Endpoint = new IPEndPoint(IPAddress.Loopback, Ports.Next());
         Address = new Uri($"http://{Endpoint}");
         Api = new Api(Address, Log);
+        if (settings.IntegratorKey is { } key)
+        {
+            Log.Keep(Convert.ToBase64String(key));
+        }
     }
 
     public IPEndPoint Endpoint { get; private set; }
@@ -179,7 +187,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ProcessStartInfo StartInfo()
     {
-        List<string> command = ["dotnet", ServerProgram.Path, "--urls", Address.ToString().TrimEnd('/'), "--Storage:DataDirectory", DataDirectory];
+        List<string> command =
+            ["dotnet", ServerProgram.Path, "--urls", Address.ToString().TrimEnd('/'), "--Storage:DataDirectory", DataDirectory];
         if (_settings.IntegratorKey is not null)
         {
             command.AddRange(["--Auth:IntegratorKey", Convert.ToBase64String(_settings.IntegratorKey)]);

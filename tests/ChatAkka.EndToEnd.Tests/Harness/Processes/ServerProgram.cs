@@ -14,7 +14,8 @@ internal static class ServerProgram
         {
             if (File.Exists(System.IO.Path.Combine(directory.FullName, "ChatAkka.sln")))
             {
-                var program = System.IO.Path.Combine(directory.FullName, "src", "ChatAkka.Server", "bin", configuration, "net10.0", "ChatAkka.Server.dll");
+                var built = System.IO.Path.Combine(directory.FullName, "src", "ChatAkka.Server", "bin", configuration, "net10.0");
+                var program = System.IO.Path.Combine(built, "ChatAkka.Server.dll");
                 return File.Exists(program) ? program : throw new FileNotFoundException("The server isn't built.", program);
             }
         }

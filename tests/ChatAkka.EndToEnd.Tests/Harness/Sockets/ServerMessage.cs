@@ -8,5 +8,7 @@ internal sealed record ServerMessage(int OpCode, byte[] Payload)
 {
     public string Text => Encoding.UTF8.GetString(Payload);
 
-    public Closing Closing => Payload.Length < 2 ? new Closing(1005, "") : new Closing(BinaryPrimitives.ReadUInt16BigEndian(Payload), Encoding.UTF8.GetString(Payload.AsSpan(2)));
+    public Closing Closing => Payload.Length < 2
+        ? new Closing(1005, "")
+        : new Closing(BinaryPrimitives.ReadUInt16BigEndian(Payload), Encoding.UTF8.GetString(Payload.AsSpan(2)));
 }
