@@ -5,11 +5,12 @@ using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Http;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Timelines;
+using ChatAkka.Gateway.Transport;
 using ChatAkka.Gateway.WebSockets;
+using ChatAkka.Gateway.WebSockets.Handshake;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -25,10 +26,6 @@ public static class GatewayBuilderExtensions
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
     public static IServiceCollection AddChatGateway(this IServiceCollection services, GatewayOptions gateway, LimitsOptions limits, AuthOptions auth)
     {
-
-        // Whoever flushes sends, and whoever received parses: no hand-over between threads for a few microseconds of work. Unsafe only
-        // for code that blocks; nothing here does.
-        services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         services.AddSingleton(gateway);
         services.AddSingleton(limits);
         services.AddSingleton(auth);
@@ -44,9 +41,13 @@ public static class GatewayBuilderExtensions
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionSweeper>());
 
         // Asked before Kestrel's own, which was added earlier.
-        services.AddSingleton<IConnectionListenerFactory, BoundedListenerFactory>();
+        services.AddSingleton<IConnectionListenerFactory, GatewayListenerFactory>();
+        services.AddSingleton<SocketPollers>();
         services.AddSingleton(provider => new Lazy<ConnectionServices>(() => CreateServices(provider)));
         services.AddSingleton<WebSocketAcceptor>();
+
+        // With the first connection: the actor system isn't there yet when the listener is made.
+        services.AddSingleton(provider => new Lazy<WebSocketAcceptor>(provider.GetRequiredService<WebSocketAcceptor>, LazyThreadSafetyMode.PublicationOnly));
         services.AddSingleton<Regions>();
         services.AddSingleton<ChannelListReader>();
         services.AddSingleton<UserCalls>();
@@ -60,31 +61,30 @@ public static class GatewayBuilderExtensions
     }
 
     /// <summary>
-    /// Serves the WebSocket on every endpoint of this server, those of <c>--urls</c> included, and sets the limits of HTTP: a body of 64 KiB, a head
-    /// within 10 s.
+    /// Sets the limits of HTTP on every endpoint of this server, those of <c>--urls</c> included: a body of 64 KiB, a head of 8 KiB within 10 s; and gives back
+    /// the file of a connection that <see cref="GatewayListener"/> passed on.
     /// </summary>
     public static void UseChatGateway(this KestrelServerOptions options)
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = Protocol.ProtocolLimits.MaxBodyBytes;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        options.ConfigureEndpointDefaults(listen => listen.UseChatWebSockets());
-    }
-
-    /// <summary>Serves the WebSocket on one endpoint, before HTTP. Behind TLS it must come after <c>UseHttps</c>.</summary>
-    public static ListenOptions UseChatWebSockets(this ListenOptions listen)
-    {
-        var services = listen.ApplicationServices;
-        var files = services.GetRequiredService<FileBudget>();
-
-        // With the first connection: the actor system isn't there yet. A failure is not kept.
-        var middleware = new Lazy<WebSocketMiddleware>(
-            () => new WebSocketMiddleware(
-                services.GetRequiredService<WebSocketAcceptor>(), services.GetRequiredService<ConnectionRegistry>(), files,
-                services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<WebSocketMiddleware>()),
-            LazyThreadSafetyMode.PublicationOnly);
-        listen.Use(next => context => middleware.Value.OnConnectionAsync(context, next));
-        return listen;
+        options.Limits.MaxRequestHeadersTotalSize = RequestHead.MaxBytes;
+        options.ConfigureEndpointDefaults(static listen =>
+        {
+            var files = listen.ApplicationServices.GetRequiredService<FileBudget>();
+            listen.Use(next => async connection =>
+            {
+                try
+                {
+                    await next(connection);
+                }
+                finally
+                {
+                    files.Leave();
+                }
+            });
+        });
     }
 
     /// <summary>Serves the HTTP API and answers everything else with the protocol's errors.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Akka.Actor;
 using ChatAkka.Gateway.Logging;
+using ChatAkka.Gateway.Transport;
 using ChatAkka.Gateway.WebSockets.Framing;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Codec;
@@ -36,26 +36,23 @@ internal enum ConnectionState
 internal sealed class Connection : ISweepable
 {
     private const int CloseTimeoutMs = 2_000;
-    private static readonly TaskCompletionSource Done = new();
 
-    private readonly PipeReader _input;
-    private readonly Action _abort;
     private readonly ConnectionServices _services;
     private FrameParser _parser = new(ProtocolLimits.MaxFrameBytes);
     private IActorRef _actor = ActorRefs.Nobody;
     private TaskCompletionSource? _gate;
-    private TaskCompletionSource? _finish;
     private long _lastFrame;
     private long _closeBy = long.MaxValue;
     private int _told;
     private int _answered;
+    private int _ends;
     private volatile ConnectionState _state;
     private volatile bool _stalled;
 
-    /// <param name="abort">Ends the transport at once; may be called from any thread, more than once, and after the end.</param>
-    public Connection(IDuplexPipe transport, Action abort, ConnectionServices services)
+    /// <param name="transport">Closed when the connection has ended.</param>
+    public Connection(ITransport transport, ConnectionServices services)
     {
-        (_input, Output, _abort, _services) = (transport.Input, transport.Output, abort, services);
+        (Transport, _services) = (transport, services);
         OpenedAt = services.Time.GetTimestamp();
         _lastFrame = OpenedAt;
     }
@@ -63,8 +60,8 @@ internal sealed class Connection : ISweepable
     /// <summary>Timestamp of the end of the handshake.</summary>
     public long OpenedAt { get; }
 
-    /// <summary>Belongs to the actor.</summary>
-    public PipeWriter Output { get; }
+    /// <summary>Its output belongs to the actor, its input to the read loop.</summary>
+    public ITransport Transport { get; }
 
     /// <summary>What the sweeper goes by; set by the actor.</summary>
     public ConnectionState State
@@ -81,30 +78,12 @@ internal sealed class Connection : ISweepable
 
     private int Unanswered => Volatile.Read(ref _told) - Volatile.Read(ref _answered);
 
-    /// <summary>Serves the socket until it is closed on both sides.</summary>
+    /// <summary>Begins to read.</summary>
     /// <param name="actor">The connection's actor.</param>
-    public async Task RunAsync(IActorRef actor)
+    public void Start(IActorRef actor)
     {
         _actor = actor;
-        try
-        {
-            await ReadAsync();
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            GatewayLog.ConnectionLost(_services.Log, e);
-        }
-        finally
-        {
-            _parser.Dispose();
-            actor.Tell(InputEnded.Instance, ActorRefs.NoSender);
-        }
-
-        var finish = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (Interlocked.CompareExchange(ref _finish, finish, null) is null)
-        {
-            await finish.Task;
-        }
+        _ = RunAsync();
     }
 
     /// <summary>The actor has dealt with one frame.</summary>
@@ -135,13 +114,13 @@ internal sealed class Connection : ISweepable
 
         State = ConnectionState.Finished;
         OpenGate();
-        Interlocked.Exchange(ref _finish, Done)?.TrySetResult();
+        End();
     }
 
     /// <summary>Ends the transport now.</summary>
     public void Abort()
     {
-        _abort();
+        Transport.Abort();
         OpenGate();
     }
 
@@ -153,7 +132,7 @@ internal sealed class Connection : ISweepable
     {
         if (now >= Volatile.Read(ref _closeBy))
         {
-            // Even a finished connection: what it wrote last may still lie unsent before a client that doesn't read.
+            // Even a finished one: what it wrote last may still lie unsent before a client that doesn't read.
             Abort();
             return State != ConnectionState.Finished;
         }
@@ -175,30 +154,57 @@ internal sealed class Connection : ISweepable
         return true;
     }
 
+    private async Task RunAsync()
+    {
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            GatewayLog.ConnectionLost(_services.Log, e);
+        }
+        finally
+        {
+            _parser.Dispose();
+            _actor.Tell(InputEnded.Instance, ActorRefs.NoSender);
+            End();
+        }
+    }
+
+    // The loop has ended, or the actor.
+    private void End()
+    {
+        if (Interlocked.Increment(ref _ends) == 2)
+        {
+            Transport.Close();
+        }
+    }
+
     private async Task ReadAsync()
     {
         var progress = Progress.Wants;
         while (true)
         {
-            var result = await _input.ReadAsync();
-            var buffer = result.Buffer;
+            var input = await Transport.ReadAsync();
+            var buffer = input.Bytes;
             progress = progress == Progress.Discards ? progress : Consume(ref buffer);
             switch (progress)
             {
                 case Progress.Full:
                     // Not examined: what is left must come again without new input.
-                    _input.AdvanceTo(buffer.Start, buffer.Start);
+                    Transport.AdvanceTo(buffer.Start, buffer.Start);
                     await WaitForAnswersAsync();
                     continue;
                 case Progress.Wants:
-                    _input.AdvanceTo(buffer.Start, buffer.End);
+                    Transport.AdvanceTo(buffer.Start, buffer.End);
                     break;
                 default:
-                    _input.AdvanceTo(buffer.End);
+                    Transport.AdvanceTo(buffer.End, buffer.End);
                     break;
             }
 
-            if (result.IsCompleted || progress == Progress.Ended)
+            if (input.IsCompleted || progress == Progress.Ended)
             {
                 return;
             }

@@ -56,17 +56,9 @@ internal sealed class ConnectionRegistry
         }
     }
 
-    /// <summary>The connections that there are now.</summary>
-    public IEnumerable<Connection> Connections()
-    {
-        foreach (var (_, entry) in Entries())
-        {
-            if (entry is Connection connection)
-            {
-                yield return connection;
-            }
-        }
-    }
+    /// <summary>All of one kind that there are now.</summary>
+    public IEnumerable<T> All<T>()
+        where T : ISweepable => Entries().Select(e => e.Entry).OfType<T>();
 
     // Reads without the lock: a slot is a reference, written at once, and growing leaves the old array as it was.
     private IEnumerable<(int Slot, ISweepable Entry)> Entries()

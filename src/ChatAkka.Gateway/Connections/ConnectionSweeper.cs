@@ -88,7 +88,7 @@ internal sealed class ConnectionSweeper(
         }
     }
 
-    private List<Connection> Open() => [.. registry.Connections().Where(IsOpen)];
+    private List<Connection> Open() => [.. registry.All<Connection>().Where(IsOpen)];
 
     private static bool IsOpen(Connection connection) => connection.State != ConnectionState.Finished;
 }

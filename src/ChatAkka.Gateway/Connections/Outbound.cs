@@ -1,24 +1,23 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using ChatAkka.Gateway.Transport;
 
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// The way out of one socket: a pipe and, while the pipe is full, a queue. Its owner alone calls it, from one thread at a time, but for
-/// the callback, which the pipe runs on a thread of its own.
+/// The way out of one socket: a transport and, while that sends, a queue. Its owner alone calls it, from one thread at a time, but for
+/// the callback, which runs on whatever thread the transport finished sending.
 /// </summary>
 /// <remarks>
-/// Frames go into the pipe as they come and reach the socket with <see cref="Flush"/>, so that a burst is one system call. While a flush
-/// is pending nothing may be written to the pipe; frames wait then, in order. The queue is bounded: a live frame beyond the limit is
+/// Frames go to the transport as they come and reach the socket with <see cref="Flush"/>, so that a burst is one system call. While a flush
+/// is pending nothing may be written; frames wait then, in order. The queue is bounded: a live frame beyond the limit is
 /// refused and the owner closes the socket. Frames of the opening sync are exempt, because their amount is the server's doing.
 /// </remarks>
-internal sealed class Outbound(PipeWriter pipe, int limit, Action flushed)
+internal sealed class Outbound(ITransport transport, int limit, Action flushed)
 {
-    // Unflushed bytes after which a burst is flushed without waiting for its end, to bound what the pipe holds.
+    // Unflushed bytes after which a burst is flushed without waiting for its end, to bound what the transport holds.
     private const int FlushAt = 32 * 1024;
 
     private Queue<Waiting>? _queue;
-    private ValueTask<FlushResult> _flush;
+    private ValueTask<bool> _flush;
     private long _liveBytes;
     private int _unflushed;
 
@@ -64,10 +63,10 @@ internal sealed class Outbound(PipeWriter pipe, int limit, Action flushed)
         }
 
         _unflushed = 0;
-        var flush = pipe.FlushAsync();
+        var flush = transport.FlushAsync();
         if (flush.IsCompletedSuccessfully)
         {
-            IsBroken |= flush.Result.IsCompleted;
+            IsBroken |= !flush.Result;
             return;
         }
 
@@ -76,19 +75,11 @@ internal sealed class Outbound(PipeWriter pipe, int limit, Action flushed)
         flush.GetAwaiter().UnsafeOnCompleted(flushed);
     }
 
-    /// <summary>To be called once after the callback: the pipe takes more, and the queue moves on.</summary>
+    /// <summary>To be called once after the callback: the transport takes more, and the queue moves on.</summary>
     public void FlushCompleted()
     {
         IsFlushing = false;
-        try
-        {
-            IsBroken |= _flush.GetAwaiter().GetResult().IsCompleted;
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            IsBroken = true;
-        }
-
+        IsBroken |= !_flush.GetAwaiter().GetResult();
         _flush = default;
         if (IsBroken)
         {
@@ -115,7 +106,7 @@ internal sealed class Outbound(PipeWriter pipe, int limit, Action flushed)
 
     private void Append(ReadOnlySpan<byte> frame)
     {
-        pipe.Write(frame);
+        transport.Write(frame);
         _unflushed += frame.Length;
         if (_unflushed >= FlushAt)
         {

@@ -22,7 +22,7 @@ internal sealed class SocketWriter
     public SocketWriter(Connection connection, int limit, IActorRef self)
     {
         _self = self;
-        _outbound = new Outbound(connection.Output, limit, () => self.Tell(FlushCompleted.Instance, ActorRefs.NoSender));
+        _outbound = new Outbound(connection.Transport, limit, () => self.Tell(FlushCompleted.Instance, ActorRefs.NoSender));
     }
 
     /// <summary>Encodes a frame; its content is written to the socket by <see cref="Send"/> before anything else is begun.</summary>
@@ -93,7 +93,7 @@ internal sealed class SocketWriter
         _outbound.Flush();
     }
 
-    /// <summary>The pipe takes more again.</summary>
+    /// <summary>The transport takes more again.</summary>
     public void CompleteFlush() => _outbound.FlushCompleted();
 
     private void ScheduleFlush()

@@ -18,7 +18,7 @@ internal sealed class FileBudget
     private const int SmallestReserve = 7;
 
     // Files that a node opens after its listener, and keeps: those of the rest of its start, the store's readers.
-    private const int Growth = 27;
+    private const int Growth = 24;
 
     // Room below which the other files are counted again.
     private const int Short = 100;

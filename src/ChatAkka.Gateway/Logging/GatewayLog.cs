@@ -17,11 +17,14 @@ internal static partial class GatewayLog
     [LoggerMessage(2002, LogLevel.Debug, "Closing the socket of device {Device} with {Code}.")]
     public static partial void Closing(ILogger log, string device, Protocol.CloseCode code);
 
-    [LoggerMessage(2003, LogLevel.Debug, "A new connection ended before its first request was there.")]
-    public static partial void HeadClosed(ILogger log);
+    [LoggerMessage(2003, LogLevel.Debug, "A connection could not be accepted.")]
+    public static partial void AcceptFailed(ILogger log, Exception reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "Cutting new connections: {Open} are open and the process may open hardly more files.")]
     public static partial void OutOfFiles(ILogger log, int open);
+
+    [LoggerMessage(2005, LogLevel.Error, "Serving a socket failed.")]
+    public static partial void SocketFault(ILogger log, Exception fault);
 
     [LoggerMessage(2010, LogLevel.Error, "Authentication failed unexpectedly.")]
     public static partial void AuthenticationFault(ILogger log, Exception fault);

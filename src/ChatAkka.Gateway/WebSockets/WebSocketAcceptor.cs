@@ -1,7 +1,7 @@
-using System.IO.Pipelines;
 using Akka.Actor;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Logging;
+using ChatAkka.Gateway.Transport;
 using ChatAkka.Gateway.WebSockets.Handshake;
 using ChatAkka.Protocol;
 
@@ -11,22 +11,19 @@ namespace ChatAkka.Gateway.WebSockets;
 internal sealed class WebSocketAcceptor(ActorSystem system, Lazy<ConnectionServices> services, ConnectionRegistry registry, ConnectionSweeper sweeper)
 {
     /// <summary>What is answered in fact: no new socket on a node that is going away.</summary>
-    public HandshakeAnswer Check(HandshakeAnswer answer)
+    public HandshakeAnswer Answer(UpgradeRequest request)
     {
-        answer = answer.IsAccepted && sweeper.IsDraining ? HandshakeAnswer.Unavailable : answer;
-        if (!answer.IsAccepted)
-        {
-            GatewayLog.HandshakeRefused(services.Value.Log, answer.Status, answer.Detail);
-        }
-
-        return answer;
+        var answer = HandshakeAnswer.To(request);
+        return answer.IsAccepted && sweeper.IsDraining ? HandshakeAnswer.Unavailable : answer;
     }
 
-    /// <summary>Serves the socket until it is closed.</summary>
-    /// <param name="abort">Ends the transport; see <see cref="Connection"/>.</param>
-    public Task RunAsync(IDuplexPipe transport, Action abort)
+    /// <summary>Notes a refusal.</summary>
+    public void Refuse(HandshakeAnswer answer) => GatewayLog.HandshakeRefused(services.Value.Log, answer.Status, answer.Detail);
+
+    /// <summary>Serves the socket until it is closed; then the transport is closed.</summary>
+    public void Serve(ITransport transport)
     {
-        var connection = new Connection(transport, abort, services.Value);
+        var connection = new Connection(transport, services.Value);
         var actor = system.ActorOf(ConnectionActor.Props(connection, services.Value));
         registry.Add(connection);
         if (sweeper.IsDraining)
@@ -35,6 +32,6 @@ internal sealed class WebSocketAcceptor(ActorSystem system, Lazy<ConnectionServi
             actor.Tell(new CloseSocket(CloseCode.GoingAway), ActorRefs.NoSender);
         }
 
-        return connection.RunAsync(actor);
+        connection.Start(actor);
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using ChatAkka.Gateway.Transport;
 using ChatAkka.Gateway.WebSockets.Handshake;
 using ChatAkka.Protocol.Http;
 using Microsoft.AspNetCore.Connections.Features;
@@ -8,25 +9,29 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ChatAkka.Gateway.WebSockets;
 
-/// <summary>Serves a WebSocket request that Kestrel's HTTP has read, because it wasn't the first of its connection.</summary>
+/// <summary>
+/// Serves a WebSocket request that Kestrel's HTTP has read: because it came through TLS or in pieces, wasn't the first of its connection or must be refused, or because
+/// there is no epoll here. It costs 2.5 times the memory for as long as it lives.
+/// </summary>
 internal static class WebSocketEndpoint
 {
     public static async Task InvokeAsync(HttpContext context, WebSocketAcceptor acceptor)
     {
         var headers = context.Request.Headers;
         var upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        var answer = acceptor.Check(HandshakeAnswer.To(new UpgradeRequest
+        var answer = acceptor.Answer(new UpgradeRequest
         {
             Host = headers.Host,
             Connection = headers.Connection,
-            Upgrade = upgrade?.IsUpgradableRequest == true ? headers.Upgrade : "",
+            Upgrade = upgrade?.IsUpgradableRequest == true && HttpProtocol.IsHttp11(context.Request.Protocol) ? headers.Upgrade : "",
             Version = headers.SecWebSocketVersion,
             Key = headers.SecWebSocketKey,
             Protocols = headers.SecWebSocketProtocol,
             HasBody = context.Request.ContentLength > 0,
-        }));
+        });
         if (!answer.IsAccepted)
         {
+            acceptor.Refuse(answer);
             await RefuseAsync(context.Response, answer);
             return;
         }
@@ -42,9 +47,13 @@ internal static class WebSocketEndpoint
         // The connection outlives the request's context, and an abort may come after both: it must not go through the context.
         var lifetime = context.Features.GetRequiredFeature<IConnectionLifetimeFeature>();
         await using var stream = await upgrade!.UpgradeAsync();
-        var transport = new StreamTransport(stream);
-        await acceptor.RunAsync(transport, lifetime.Abort);
-        await transport.CompleteAsync();
+        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        var transport = new PipeTransport(input, output, lifetime.Abort);
+        acceptor.Serve(transport);
+        await transport.Closed;
+        await input.CompleteAsync();
+        await output.CompleteAsync();
     }
 
     private static Task RefuseAsync(HttpResponse response, HandshakeAnswer answer)
@@ -58,18 +67,5 @@ internal static class WebSocketEndpoint
         }
 
         return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer.ToProblem(), HttpJson.Wire.ProblemBody)).AsTask();
-    }
-
-    private sealed class StreamTransport(Stream stream) : IDuplexPipe
-    {
-        public PipeReader Input { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
-
-        public PipeWriter Output { get; } = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-
-        public async Task CompleteAsync()
-        {
-            await Input.CompleteAsync();
-            await Output.CompleteAsync();
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.Transport;
 
 namespace ChatAkka.Gateway.Tests.Connections;
 
@@ -17,7 +18,7 @@ public sealed class OutboundTests
     private readonly Outbound _outbound;
     private int _callbacks;
 
-    public OutboundTests() => _outbound = new Outbound(_pipe.Writer, Limit, () => _callbacks++);
+    public OutboundTests() => _outbound = new Outbound(new PipeTransport(_pipe.Reader, _pipe.Writer, () => { }), Limit, () => _callbacks++);
 
     [Fact]
     public void Nothing_reaches_the_reader_before_the_flush()

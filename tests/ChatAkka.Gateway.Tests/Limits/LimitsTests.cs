@@ -47,7 +47,7 @@ public sealed class LimitsTests
     [Fact]
     public void Connections_leave_files_for_the_rest()
     {
-        var files = new FileBudget(most: 247, () => 100, _time);
+        var files = new FileBudget(most: 244, () => 100, _time);
         for (var i = 0; i < 100; i++)
         {
             files.TryEnter().ShouldBeTrue();
@@ -64,7 +64,7 @@ public sealed class LimitsTests
     public void Other_files_are_counted_again_when_room_gets_short()
     {
         var open = 100;
-        var files = new FileBudget(most: 247, () => open, _time);
+        var files = new FileBudget(most: 244, () => open, _time);
         for (var i = 0; i < 50; i++)
         {
             files.TryEnter().ShouldBeTrue();
@@ -85,7 +85,7 @@ public sealed class LimitsTests
     public void Without_a_file_to_count_with_nobody_enters_until_there_is_one()
     {
         var full = false;
-        var files = new FileBudget(most: 247, () => full ? throw new IOException() : 100, _time);
+        var files = new FileBudget(most: 244, () => full ? throw new IOException() : 100, _time);
         for (var i = 0; i < 50; i++)
         {
             files.TryEnter().ShouldBeTrue();

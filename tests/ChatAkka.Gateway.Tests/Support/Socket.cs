@@ -7,6 +7,7 @@ using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Timelines;
+using ChatAkka.Gateway.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ChatAkka.Gateway.Tests.Support;
@@ -26,9 +27,11 @@ internal sealed class Socket
     public Socket(ActorSystem system, ConnectionServices services, int outputBytes = 64 * 1024)
     {
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: outputBytes, resumeWriterThreshold: outputBytes / 2, useSynchronizationContext: false));
-        Connection = new Connection(new ServerEnd(_toServer.Reader, _toClient.Writer), Abort, services);
+        var transport = new PipeTransport(_toServer.Reader, _toClient.Writer, Abort);
+        Connection = new Connection(transport, services);
         Actor = system.ActorOf(ConnectionActor.Props(Connection, services));
-        Ended = Connection.RunAsync(Actor);
+        Ended = transport.Closed;
+        Connection.Start(Actor);
     }
 
     public Connection Connection { get; }
@@ -165,12 +168,5 @@ internal sealed class Socket
         _toServer.Reader.CancelPendingRead();
         _toServer.Writer.Complete();
         _toClient.Reader.Complete();
-    }
-
-    private sealed class ServerEnd(PipeReader input, PipeWriter output) : IDuplexPipe
-    {
-        public PipeReader Input => input;
-
-        public PipeWriter Output => output;
     }
 }

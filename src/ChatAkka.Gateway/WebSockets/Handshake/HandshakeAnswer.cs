@@ -13,11 +13,7 @@ namespace ChatAkka.Gateway.WebSockets.Handshake;
 /// <param name="Protocol">The sub-protocol that both speak; null if the client offered none.</param>
 internal sealed record HandshakeAnswer(int Status, string? Detail, string? AcceptKey, string? Protocol)
 {
-    /// <summary>The head is over <see cref="RequestHead.MaxBytes"/>.</summary>
-    public static readonly HandshakeAnswer HeadTooLarge = Refuse(431, "The request's head is too large.");
-
-    /// <summary>The head isn't one of HTTP/1.1.</summary>
-    public static readonly HandshakeAnswer Malformed = Refuse(400, "The request is malformed.");
+    private static readonly HandshakeAnswer Malformed = Refuse(400, "The request is malformed.");
 
     /// <summary>The node is draining or not ready yet.</summary>
     public static readonly HandshakeAnswer Unavailable = Refuse(503, "The node takes no connections now.");
@@ -62,30 +58,12 @@ internal sealed record HandshakeAnswer(int Status, string? Detail, string? Accep
         return new HandshakeAnswer(101, null, AcceptKeyOf(request.Key!), offers ? ProtocolLimits.SubProtocol : null);
     }
 
-    /// <summary>The bytes of the answer on a raw connection.</summary>
+    /// <summary>What is written to a raw connection that is accepted.</summary>
     public byte[] ToBytes()
     {
-        var head = new StringBuilder(256).Append("HTTP/1.1 ").Append(Status).Append(' ').Append(Phrase).Append("\r\n");
-        if (IsAccepted)
-        {
-            head.Append("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ").Append(AcceptKey).Append("\r\n");
-            if (Protocol is not null)
-            {
-                head.Append("Sec-WebSocket-Protocol: ").Append(Protocol).Append("\r\n");
-            }
-
-            return Encoding.ASCII.GetBytes(head.Append("\r\n").ToString());
-        }
-
-        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), HttpJson.Wire.ProblemBody);
-        if (TellsVersion)
-        {
-            head.Append("Upgrade: websocket\r\nSec-WebSocket-Version: ").Append(SupportedVersion).Append("\r\n");
-        }
-
-        head.Append("Connection: close\r\nContent-Type: ").Append(ProblemBody.ContentType)
-            .Append("\r\nContent-Length: ").Append(body.Length).Append("\r\n\r\n");
-        return [.. Encoding.ASCII.GetBytes(head.ToString()), .. body];
+        var protocol = Protocol is null ? "" : $"Sec-WebSocket-Protocol: {Protocol}\r\n";
+        return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptKey}\r\n{protocol}\r\n");
     }
 
     /// <summary>The error's body.</summary>
@@ -97,9 +75,7 @@ internal sealed record HandshakeAnswer(int Status, string? Detail, string? Accep
 
     private string Phrase => Status switch
     {
-        101 => "Switching Protocols",
         426 => "Upgrade Required",
-        431 => "Request Header Fields Too Large",
         503 => "Service Unavailable",
         _ => "Bad Request",
     };

@@ -23,19 +23,6 @@ internal sealed record UpgradeRequest
     public bool HasBody { get; init; }
 }
 
-/// <summary>Whether a connection's first bytes ask for the WebSocket.</summary>
-internal enum FirstRequest
-{
-    /// <summary>Too early to say.</summary>
-    Undecided,
-
-    /// <summary>It is <c>GET /v1/ws</c>.</summary>
-    WebSocket,
-
-    /// <summary>Anything else.</summary>
-    Other,
-}
-
 /// <summary>Reads the head of an HTTP/1.1 request that asks for a WebSocket. Strict: what isn't plainly such a head isn't one.</summary>
 internal static class RequestHead
 {
@@ -47,34 +34,27 @@ internal static class RequestHead
 
     private static ReadOnlySpan<byte> Start => "GET /v1/ws"u8;
 
-    /// <summary>Decides from the first bytes of a connection.</summary>
-    public static FirstRequest Recognise(in ReadOnlySequence<byte> input)
+    private static ReadOnlySpan<byte> End => "\r\n\r\n"u8;
+
+    /// <summary>Reads the head that <paramref name="input"/> begins with; false if there isn't a complete one for the WebSocket.</summary>
+    /// <param name="length">The head's, with the empty line that ends it.</param>
+    public static bool TryRead(ReadOnlySpan<byte> input, [NotNullWhen(true)] out UpgradeRequest? request, out int length)
     {
-        Span<byte> first = stackalloc byte[11];
-        var some = input.Slice(0, Math.Min(input.Length, first.Length));
-        some.CopyTo(first);
-        first = first[..(int)some.Length];
-        if (first.Length <= Start.Length)
+        (request, length) = (null, 0);
+        if (input.Length <= Start.Length || !input.StartsWith(Start) || input[Start.Length] is not ((byte)' ' or (byte)'?'))
         {
-            return Start.StartsWith(first) ? FirstRequest.Undecided : FirstRequest.Other;
+            return false;
         }
 
-        return first.StartsWith(Start) && first[^1] is (byte)' ' or (byte)'?' ? FirstRequest.WebSocket : FirstRequest.Other;
+        length = input.IndexOf(End) + End.Length;
+        return length >= End.Length && TryParse(input[..length], out request);
     }
 
-    /// <summary>The length of the head with the empty line that ends it, or -1 if that hasn't come.</summary>
-    public static long FindEnd(in ReadOnlySequence<byte> input)
-    {
-        var reader = new SequenceReader<byte>(input);
-        return reader.TryReadTo(out ReadOnlySequence<byte> _, "\r\n\r\n"u8) ? reader.Consumed : -1;
-    }
-
-    /// <summary>Reads a complete head; false if it is malformed or not HTTP/1.1.</summary>
-    public static bool TryParse(in ReadOnlySequence<byte> head, [NotNullWhen(true)] out UpgradeRequest? request)
+    private static bool TryParse(ReadOnlySpan<byte> head, [NotNullWhen(true)] out UpgradeRequest? request)
     {
         request = null;
         var text = Encoding.Latin1.GetString(head);
-        var lines = text[..^4].Split("\r\n");
+        var lines = text[..^End.Length].Split("\r\n");
         if (!IsRequestLine(lines[0]))
         {
             return false;

@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.WebSockets.Handshake;
+
+namespace ChatAkka.Gateway.Transport;
+
+/// <summary>
+/// A connection that has been accepted and hasn't said anything yet. Its first bytes, which are only looked at, decide who serves it. If none come, it is cut.
+/// </summary>
+internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListener listener, long deadline) : IPolled, ISweepable
+{
+    private const int Waiting = 0;
+    private const int Decided = 1;
+
+    // A poller's thread is the only one that looks.
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
+    private int _state;
+
+    /// <inheritdoc/>
+    public void OnReady(Readiness readiness)
+    {
+        if ((readiness & ~Readiness.Output) == 0)
+        {
+            return;
+        }
+
+        var scratch = _scratch ??= new byte[RequestHead.MaxBytes];
+        var seen = Native.Receive(socket.SafeHandle, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
+        if (seen < 0 && (readiness & (Readiness.Error | Readiness.HangUp)) == 0)
+        {
+            return; // told for nothing
+        }
+
+        if (!TryDecide())
+        {
+            return;
+        }
+
+        if (seen <= 0)
+        {
+            poller.Forget(socket.SafeHandle);
+            listener.Leave(socket);
+            return;
+        }
+
+        try
+        {
+            if (!listener.TryServe(socket, poller, readiness, scratch.AsSpan(0, (int)seen)))
+            {
+                poller.Remove(socket.SafeHandle);
+                listener.PassOn(socket);
+            }
+        }
+        catch
+        {
+            poller.Forget(socket.SafeHandle);
+            listener.Leave(socket);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Sweep(long now)
+    {
+        if (now >= deadline)
+        {
+            Cut();
+        }
+
+        return Volatile.Read(ref _state) == Waiting;
+    }
+
+    /// <summary>Ends it if it still waits.</summary>
+    public void Cut()
+    {
+        if (TryDecide())
+        {
+            poller.Forget(socket.SafeHandle);
+            listener.Leave(socket);
+        }
+    }
+
+    private bool TryDecide() => Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting;
+}

@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.Limits;
+using ChatAkka.Gateway.Logging;
+using ChatAkka.Gateway.WebSockets;
+using ChatAkka.Gateway.WebSockets.Handshake;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace ChatAkka.Gateway.Transport;
+
+/// <summary>One listening socket, which accepts at its own pace and hands on to Kestrel what is for Kestrel.</summary>
+/// <remarks>
+/// A connection for which the process has no file to spare is cut as soon as it is accepted, before the next one is: its client learns at once that it must
+/// come back later. Otherwise the listener would take files until there is none, and whatever else needs one would fail.
+/// </remarks>
+internal sealed class GatewayListener : IConnectionListener
+{
+    private const int FirstBytesTimeoutMs = 10_000;
+    private const int MaxPassedOn = 1_024;
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly Socket _socket;
+    private readonly SocketTransportOptions _options;
+    private readonly SocketConnectionContextFactory _kestrel;
+    private readonly SocketPollers _pollers;
+    private readonly Lazy<WebSocketAcceptor> _acceptor;
+    private readonly ConnectionRegistry _registry;
+    private readonly FileBudget _files;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ConcurrentQueue<ConnectionContext> _passedOn = new();
+    private readonly SemaphoreSlim _arePassedOn = new(0);
+    private readonly Task _accepting;
+    private volatile bool _unbound;
+    private long? _saidAt;
+
+    /// <param name="socket">Listening.</param>
+    public GatewayListener(
+        Socket socket, SocketTransportOptions options, SocketPollers pollers, Lazy<WebSocketAcceptor> acceptor, ConnectionRegistry registry, FileBudget files,
+        TimeProvider time, ILoggerFactory loggers)
+    {
+        (_socket, _options, _pollers, _acceptor, _registry, _files, _time) = (socket, options, pollers, acceptor, registry, files, time);
+        _log = loggers.CreateLogger<GatewayListener>();
+        EndPoint = socket.LocalEndPoint!;
+        _kestrel = new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions
+            {
+                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
+                WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
+                MaxReadBufferSize = options.MaxReadBufferSize,
+                MaxWriteBufferSize = options.MaxWriteBufferSize,
+            },
+            loggers.CreateLogger<SocketConnectionContextFactory>());
+        _accepting = AcceptAllAsync();
+    }
+
+    /// <inheritdoc/>
+    public EndPoint EndPoint { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        await _arePassedOn.WaitAsync(cancellationToken);
+        return _passedOn.TryDequeue(out var connection) ? connection : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        if (_unbound)
+        {
+            return;
+        }
+
+        _unbound = true;
+        _socket.Dispose();
+        await _accepting;
+        foreach (var arrival in _registry.All<Arrival>())
+        {
+            arrival.Cut();
+        }
+
+        _arePassedOn.Release(); // with nothing: the end
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        _kestrel.Dispose();
+    }
+
+    /// <summary>Hands a connection on to Kestrel with all its bytes.</summary>
+    public void PassOn(Socket socket)
+    {
+        var connection = _kestrel.Create(socket);
+        if (_unbound || _passedOn.Count >= MaxPassedOn)
+        {
+            // It takes them as fast as it can create an object: so many are never under way.
+            connection.Abort();
+            _ = connection.DisposeAsync();
+            _files.Leave();
+            return;
+        }
+
+        _passedOn.Enqueue(connection);
+        _arePassedOn.Release();
+    }
+
+    /// <summary>Serves a connection that begins with an acceptable request for the WebSocket; false, and nothing happened, if it doesn't.</summary>
+    /// <param name="told">What the poller has told of it.</param>
+    /// <param name="first">The connection's first bytes, which are still to be read: overwritten with themselves.</param>
+    public bool TryServe(Socket socket, SocketPoller poller, Readiness told, Span<byte> first)
+    {
+        if (!RequestHead.TryRead(first, out var request, out var length) || _acceptor.Value.Answer(request) is not { IsAccepted: true } answer)
+        {
+            return false;
+        }
+
+        // Seen a moment ago, so it is there.
+        Native.Receive(socket.SafeHandle, ref first[0], length, Native.DontWait);
+        var transport = new SocketTransport(socket, told, poller, _files);
+        transport.Write(answer.ToBytes());
+        if (transport.FlushAsync() is { IsCompletedSuccessfully: true, Result: true })
+        {
+            _acceptor.Value.Serve(transport);
+        }
+        else
+        {
+            transport.Abort();
+            transport.Close();
+        }
+
+        return true;
+    }
+
+    /// <summary>Closes a connection that never was one.</summary>
+    public void Leave(Socket socket)
+    {
+        socket.Close(0);
+        _files.Leave();
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        while (!_unbound)
+        {
+            try
+            {
+                Meet(await _socket.AcceptAsync());
+            }
+            catch (Exception e) when (_unbound && e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                // Reset while it waited to be accepted; or the system is short of something, and trying again at once would not help.
+                GatewayLog.AcceptFailed(_log, e);
+                if (e.SocketErrorCode != SocketError.ConnectionReset)
+                {
+                    await Task.Delay(AcceptAgainAfter, _time);
+                }
+            }
+        }
+    }
+
+    private void Meet(Socket socket)
+    {
+        if (!_files.TryEnter())
+        {
+            SayOutOfFiles();
+            socket.Close(0);
+            return;
+        }
+
+        if (socket.LocalEndPoint is IPEndPoint)
+        {
+            socket.NoDelay = _options.NoDelay;
+        }
+
+        if (_pollers.Next() is not { } poller)
+        {
+            PassOn(socket);
+            return;
+        }
+
+        var arrival = new Arrival(socket, poller, this, _time.GetTimestamp() + FirstBytesTimeoutMs * _time.TimestampFrequency / 1_000);
+        _registry.Add(arrival);
+        poller.Add(socket.SafeHandle, arrival);
+    }
+
+    private void SayOutOfFiles()
+    {
+        if (_saidAt is not { } at || _time.GetElapsedTime(at) >= SayAgainAfter)
+        {
+            _saidAt = _time.GetTimestamp();
+            GatewayLog.OutOfFiles(_log, _files.Open);
+        }
+    }
+}
