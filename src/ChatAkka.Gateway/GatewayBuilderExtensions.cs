@@ -61,8 +61,8 @@ public static class GatewayBuilderExtensions
     }
 
     /// <summary>
-    /// Sets the limits of HTTP on every endpoint of this server, those of <c>--urls</c> included: a body of 64 KiB, a head of 8 KiB within 10 s; and gives back
-    /// the file of a connection that <see cref="GatewayListener"/> passed on.
+    /// Sets the limits of HTTP on every endpoint of this server, those of <c>--urls</c> included: a body of 64 KiB, a head of 8 KiB within
+    /// 10 s; and gives back the file of a connection that <see cref="GatewayListener"/> passed on.
     /// </summary>
     public static void UseChatGateway(this KestrelServerOptions options)
     {

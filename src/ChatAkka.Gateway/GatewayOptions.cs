@@ -6,7 +6,8 @@ public sealed record GatewayOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Gateway";
 
-    /// <summary>The WebSocket URL that clients are told, e.g. <c>wss://chat.example.org/v1/ws</c>; empty derives it from the request.</summary>
+    /// <summary>The WebSocket URL that clients are told, e.g. <c>wss://chat.example.org/v1/ws</c>; empty derives it from the
+    /// request.</summary>
     public string PublicUrl { get; init; } = "";
 
     /// <summary>Name of this node.</summary>

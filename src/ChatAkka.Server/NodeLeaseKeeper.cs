@@ -57,7 +57,8 @@ internal sealed partial class NodeLeaseKeeper(
         }
         catch (Domain.Timelines.StorageUnavailableException)
         {
-            // An id that can't be stored can't be made twice either; when the store is back, the next renewal tells whether the number is still ours.
+            // An id that can't be stored can't be made twice either; when the store is back, the next renewal tells whether the number is
+            // still ours.
         }
     }
 

@@ -73,7 +73,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
         }
     }
 
-    /// <summary>Checks <c>Logging:LogLevel</c>, which the framework reads itself, with an exception for a level that it doesn't know.</summary>
+    /// <summary>Checks <c>Logging:LogLevel</c>, which the framework reads itself, with an exception for a level that it doesn't
+    /// know.</summary>
     public void CheckLogLevels()
     {
         foreach (var level in configuration.GetSection("Logging:LogLevel").GetChildren())

@@ -27,7 +27,8 @@ public sealed record StorageOptions
     /// <summary>Pages written to the write-ahead log after which they are copied to the database file in the background.</summary>
     public int CheckpointPages { get; init; } = 1_000;
 
-    /// <summary>Size of the write-ahead log, in MiB, at which the writer starts it over. Bounds the log and the recovery after a crash.</summary>
+    /// <summary>Size of the write-ahead log, in MiB, at which the writer starts it over. Bounds the log and the recovery after a
+    /// crash.</summary>
     public int WalLimitMiB { get; init; } = 16;
 
     /// <summary>How often a store that can't write tries whether it can again, in ms.</summary>

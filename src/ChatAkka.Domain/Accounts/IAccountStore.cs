@@ -15,7 +15,8 @@ public sealed record Credentials(Account Account, string PasswordHash);
 public sealed record DeviceSession(DeviceId Device, UserId User, string Name, string Platform, long CreatedAt, long LastUsedAt, long ExpiresAt);
 
 /// <summary>A user and device known by an integrator's own names.</summary>
-/// <param name="DeviceIsNew">The call created the device, for a user that existed: its cursors have to be set to the heads of the user's channels.</param>
+/// <param name="DeviceIsNew">The call created the device, for a user that existed: its cursors have to be set to the heads of the user's
+/// channels.</param>
 public sealed record ExternalIdentity(UserId User, DeviceId Device, bool DeviceIsNew = false);
 
 /// <summary>Accounts and device sessions: the relational store.
@@ -38,8 +39,8 @@ public interface IAccountStore
     Task<IReadOnlyList<UserId>> FindMissingAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel);
 
     /// <summary>
-    /// The user <c>ext:&lt;sub&gt;</c> and its device, created if they are new (with the ids and time offered). Idempotent, safe under concurrency.
-    /// <paramref name="displayName"/> is used only at creation.
+    /// The user <c>ext:&lt;sub&gt;</c> and its device, created if they are new (with the ids and time offered). Idempotent, safe under
+    /// concurrency. <paramref name="displayName"/> is used only at creation.
     /// </summary>
     Task<ExternalIdentity> EnsureExternalAsync(
         string sub, string device, string displayName, UserId offeredUser, DeviceId offeredDevice, long at, CancellationToken cancel);

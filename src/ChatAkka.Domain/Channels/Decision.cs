@@ -13,7 +13,8 @@ public sealed record Declined(Refused Reply) : Decision;
 
 /// <summary>Can't decide without facts from outside the state: load them and decide again.</summary>
 /// <param name="Users">Which of these don't exist?</param>
-/// <param name="Ranges">The timeline's events with these ids: one of them may be an earlier attempt of this send, or the message replied to.</param>
+/// <param name="Ranges">The timeline's events with these ids: one of them may be an earlier attempt of this send, or the message replied
+/// to.</param>
 public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges) : Decision;
 
 /// <summary>Ids from <paramref name="From"/> to <paramref name="To"/>, both included.</summary>

@@ -12,7 +12,8 @@ public interface ICursorStore
     /// <exception cref="Timelines.StorageUnavailableException">The store could not answer.</exception>
     Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel);
 
-    /// <summary>Stores cursors; each becomes the maximum of what is stored and what is given, or exactly what is given with <paramref name="overwrite"/>.</summary>
+    /// <summary>Stores cursors; each becomes the maximum of what is stored and what is given, or exactly what is given with
+    /// <paramref name="overwrite"/>.</summary>
     /// <exception cref="Timelines.StorageUnavailableException">The store could not answer; nothing was stored.</exception>
     Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel);
 }

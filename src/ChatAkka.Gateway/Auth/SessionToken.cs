@@ -6,8 +6,8 @@ using System.Text;
 namespace ChatAkka.Gateway.Auth;
 
 /// <summary>
-/// The secret of a device session: 256 random bits in base64url. It is stored as its SHA-256 only; with that much randomness a salt or a slow
-/// hash would add nothing.
+/// The secret of a device session: 256 random bits in base64url. It is stored as its SHA-256 only; with that much randomness a salt or a
+/// slow hash would add nothing.
 /// </summary>
 internal static class SessionToken
 {

@@ -3,8 +3,8 @@ using ChatAkka.Domain.Identity;
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// Remembers for which of its own messages a socket has had the <c>ok</c> but not yet seen the event pass, so that the event can be left out:
-/// the <c>ok</c> stands for it. (When the event comes first, the connection answers from it and nothing is remembered.)
+/// Remembers for which of its own messages a socket has had the <c>ok</c> but not yet seen the event pass, so that the event can be left
+/// out: the <c>ok</c> stands for it. (When the event comes first, the connection answers from it and nothing is remembered.)
 /// </summary>
 /// <remarks>
 /// Bounded: an <c>ok</c> for a repeated send may name an event that passed long ago, and such an entry is never taken out by its event.

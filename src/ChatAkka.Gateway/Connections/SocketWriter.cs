@@ -6,8 +6,8 @@ using ChatAkka.Protocol.Codec;
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// What a connection's actor writes with: encodes frames into one buffer a thread, hands them to <see cref="Outbound"/>, and sees to it that
-/// a burst of messages is flushed once: after the first frame of a burst the actor tells itself to flush, behind what waits already.
+/// What a connection's actor writes with: encodes frames into one buffer a thread, hands them to <see cref="Outbound"/>, and sees to it
+/// that a burst of messages is flushed once: after the first frame of a burst the actor tells itself to flush, behind what waits already.
 /// </summary>
 internal sealed class SocketWriter
 {

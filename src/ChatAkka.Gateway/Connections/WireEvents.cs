@@ -8,7 +8,8 @@ namespace ChatAkka.Gateway.Connections;
 /// <summary>The domain's events and channels in the protocol's words.</summary>
 internal static class WireEvents
 {
-    /// <param name="reader">Whose device reads it: only the sender's own get the <c>client_id</c>. Default for nobody in particular.</param>
+    /// <param name="reader">Whose device reads it: only the sender's own get the <c>client_id</c>. Default for nobody in
+    /// particular.</param>
     public static EventData ToWire(this ChannelEvent e, UserId reader = default) => e switch
     {
         MessagePosted m => new EventData(EventType.Message, m.Id, m.N, m.At, m.From.Value)

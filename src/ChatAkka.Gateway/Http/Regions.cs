@@ -6,7 +6,8 @@ using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Gateway.Http;
 
-/// <summary>The actors behind the API, asked with a time-out; without an answer in time they throw <see cref="AskTimeoutException"/>.</summary>
+/// <summary>The actors behind the API, asked with a time-out; without an answer in time they throw
+/// <see cref="AskTimeoutException"/>.</summary>
 internal sealed class Regions(IRequiredActor<ChannelRegion> channels, IRequiredActor<UserRegion> users)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);

@@ -34,7 +34,8 @@ internal sealed class FileBudget
     private int _open;
 
     /// <param name="most">Files that the process may have open; <see cref="int.MaxValue"/> if nobody knows.</param>
-    /// <param name="countFiles">Counts the files that are open now; may throw <see cref="IOException"/> when there is no room even for that.</param>
+    /// <param name="countFiles">Counts the files that are open now; may throw <see cref="IOException"/> when there is no room even for
+    /// that.</param>
     public FileBudget(int most, Func<int> countFiles, TimeProvider time)
     {
         (_most, _countFiles, _time) = (most, countFiles, time);

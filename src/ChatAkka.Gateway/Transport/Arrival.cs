@@ -5,7 +5,8 @@ using ChatAkka.Gateway.WebSockets.Handshake;
 namespace ChatAkka.Gateway.Transport;
 
 /// <summary>
-/// A connection that has been accepted and hasn't said anything yet. Its first bytes, which are only looked at, decide who serves it. If none come, it is cut.
+/// A connection that has been accepted and hasn't said anything yet. Its first bytes, which are only looked at, decide who serves it. If
+/// none come, it is cut.
 /// </summary>
 internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListener listener, long deadline) : IPolled, ISweepable
 {

@@ -14,8 +14,8 @@ namespace ChatAkka.Gateway.Transport;
 
 /// <summary>One listening socket, which accepts at its own pace and hands on to Kestrel what is for Kestrel.</summary>
 /// <remarks>
-/// A connection for which the process has no file to spare is cut as soon as it is accepted, before the next one is: its client learns at once that it must
-/// come back later. Otherwise the listener would take files until there is none, and whatever else needs one would fail.
+/// A connection for which the process has no file to spare is cut as soon as it is accepted, before the next one is: its client learns at
+/// once that it must come back later. Otherwise the listener would take files until there is none, and whatever else needs one would fail.
 /// </remarks>
 internal sealed class GatewayListener : IConnectionListener
 {
@@ -112,7 +112,8 @@ internal sealed class GatewayListener : IConnectionListener
         _arePassedOn.Release();
     }
 
-    /// <summary>Serves a connection that begins with an acceptable request for the WebSocket; false, and nothing happened, if it doesn't.</summary>
+    /// <summary>Serves a connection that begins with an acceptable request for the WebSocket; false, and nothing happened, if it
+    /// doesn't.</summary>
     /// <param name="told">What the poller has told of it.</param>
     /// <param name="first">The connection's first bytes, which are still to be read: overwritten with themselves.</param>
     public bool TryServe(Socket socket, SocketPoller poller, Readiness told, Span<byte> first)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace ChatAkka.Gateway.Transport;
 
 /// <summary>
-/// The transport under Kestrel. A connection that begins with a complete request for the WebSocket never gets there: the gateway serves it on the socket itself
-/// (<see cref="SocketTransport"/>). Everything else is Kestrel's, as if nobody had looked.
+/// The transport under Kestrel. A connection that begins with a complete request for the WebSocket never gets there: the gateway serves it
+/// on the socket itself (<see cref="SocketTransport"/>). Everything else is Kestrel's, as if nobody had looked.
 /// </summary>
 /// <remarks>Where there is no epoll, all of it is Kestrel's.</remarks>
 internal sealed class GatewayListenerFactory(

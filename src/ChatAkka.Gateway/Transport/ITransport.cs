@@ -24,7 +24,8 @@ internal interface ITransport
     /// <returns>False if the other end is gone.</returns>
     ValueTask<bool> FlushAsync();
 
-    /// <summary>Cuts the connection, whatever is still to be sent. From any thread, more than once, also after <see cref="Close"/>.</summary>
+    /// <summary>Cuts the connection, whatever is still to be sent. From any thread, more than once, also after
+    /// <see cref="Close"/>.</summary>
     void Abort();
 
     /// <summary>Gives the connection back, once, when nobody reads or writes any more.</summary>

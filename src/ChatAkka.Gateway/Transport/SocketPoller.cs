@@ -35,12 +35,12 @@ internal interface IPolled
 }
 
 /// <summary>
-/// One thread that waits for many sockets (epoll, edge-triggered) and lets each deal with what it got, right there: a frame is read, parsed and
-/// told to its actor without a change of threads.
+/// One thread that waits for many sockets (epoll, edge-triggered) and lets each deal with what it got, right there: a frame is read, parsed
+/// and told to its actor without a change of threads.
 /// </summary>
 /// <remarks>
-/// Edge-triggered means that readiness is told once: whoever hasn't read to the end must go on without being told again. A socket is registered
-/// once, for both directions, and leaves by being closed.
+/// Edge-triggered means that readiness is told once: whoever hasn't read to the end must go on without being told again. A socket is
+/// registered once, for both directions, and leaves by being closed.
 /// </remarks>
 internal sealed class SocketPoller : IDisposable
 {

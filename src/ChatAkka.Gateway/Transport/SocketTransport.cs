@@ -7,12 +7,12 @@ using ChatAkka.Gateway.Limits;
 namespace ChatAkka.Gateway.Transport;
 
 /// <summary>
-/// A connection straight on its socket. Input is read by the poller's thread into a pooled buffer that goes back as soon as it is consumed; output is sent by
-/// whoever flushes, and only what the system doesn't take at once waits for the poller.
+/// A connection straight on its socket. Input is read by the poller's thread into a pooled buffer that goes back as soon as it is consumed;
+/// output is sent by whoever flushes, and only what the system doesn't take at once waits for the poller.
 /// </summary>
 /// <remarks>
-/// Readiness is told once, at an edge, on another thread. Each direction therefore has a state of three: the edge came before anyone waited, someone waits, or
-/// neither. Whoever changes "someone waits" to something else owns that direction until it is done.
+/// Readiness is told once, at an edge, on another thread. Each direction therefore has a state of three: the edge came before anyone
+/// waited, someone waits, or neither. Whoever changes "someone waits" to something else owns that direction until it is done.
 /// </remarks>
 internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<Input>
 {
@@ -46,7 +46,8 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
 
     private volatile bool _aborted;
 
-    /// <param name="socket">Polled by <paramref name="poller"/> already; input may be there that the poller has told to somebody else.</param>
+    /// <param name="socket">Polled by <paramref name="poller"/> already; input may be there that the poller has told to somebody
+    /// else.</param>
     /// <param name="told">What the poller has told so far.</param>
     /// <param name="files">Left when the connection is closed.</param>
     public SocketTransport(Socket socket, Readiness told, SocketPoller poller, FileBudget files)
@@ -275,7 +276,8 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
         var received = Native.Receive(_handle, ref _input[_inputEnd], room, Native.DontWait);
         if (received > 0)
         {
-            // A short read has emptied the socket: what comes later makes a new edge. Only the end of the stream makes none if it is there already.
+            // A short read has emptied the socket: what comes later makes a new edge. Only the end of the stream makes none if it is there
+            // already.
             _more = received == room || _hungUp;
             _inputEnd += (int)received;
             _unexamined = true;

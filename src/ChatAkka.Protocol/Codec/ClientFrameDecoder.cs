@@ -58,8 +58,8 @@ public static class ClientFrameDecoder
     }
 
     /// <summary>
-    /// Reads the body of a send over HTTP: the members of a <c>send</c> without <c>op</c>, <c>ref</c>, <c>channel</c> and <c>to</c>. The result is
-    /// a <see cref="SendFrame"/> to <paramref name="channel"/>, a <see cref="RefusedFrame"/> or <see cref="BadFrame"/>.
+    /// Reads the body of a send over HTTP: the members of a <c>send</c> without <c>op</c>, <c>ref</c>, <c>channel</c> and <c>to</c>. The
+    /// result is a <see cref="SendFrame"/> to <paramref name="channel"/>, a <see cref="RefusedFrame"/> or <see cref="BadFrame"/>.
     /// </summary>
     public static ClientFrame DecodeSendBody(ReadOnlySpan<byte> json, string channel) =>
         ClientFields.TryScan(json, out var fields) ? Send(fields, null, channel, null) : BadFrame.Instance;

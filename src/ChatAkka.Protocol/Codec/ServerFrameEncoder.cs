@@ -61,7 +61,8 @@ public static class ServerFrameEncoder
         writer.EndObject();
     }
 
-    /// <summary>The beginning of a <c>sync</c>; <see cref="TimelineEncoder.Event"/> for each event and <see cref="EndSync"/> complete it.</summary>
+    /// <summary>The beginning of a <c>sync</c>; <see cref="TimelineEncoder.Event"/> for each event and <see cref="EndSync"/> complete
+    /// it.</summary>
     public static void StartSync(FrameWriter writer, in ChannelData channel)
     {
         Op(writer, "sync"u8).Name("channel"u8);

@@ -12,7 +12,8 @@ public sealed record HelloFrame(string? Ref, string Token, IReadOnlyDictionary<s
 /// <summary>Says that the client is there.</summary>
 public sealed record HeartbeatFrame(string? Ref) : ClientFrame(Ref);
 
-/// <summary>Posts a text to <paramref name="Channel"/>, or to the direct channel with the user <paramref name="To"/>; exactly one is given.</summary>
+/// <summary>Posts a text to <paramref name="Channel"/>, or to the direct channel with the user <paramref name="To"/>; exactly one is
+/// given.</summary>
 /// <param name="ReplyTo">A message's id, or 0.</param>
 /// <param name="Mentions">User ids; null for none.</param>
 public sealed record SendFrame(string? Ref, string? Channel, string? To, string ClientId, string Text, long ReplyTo, string[]? Mentions)

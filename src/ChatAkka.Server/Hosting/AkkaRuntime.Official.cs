@@ -6,7 +6,8 @@ using ChatAkka.Storage.Journals.Sqlite;
 
 namespace ChatAkka.Server.Hosting;
 
-/// <summary>What differs between the runtimes; this is <c>AkkaRuntime=official</c>. Akka.NET shards only within a cluster: here one of a single node.</summary>
+/// <summary>What differs between the runtimes; this is <c>AkkaRuntime=official</c>. Akka.NET shards only within a cluster: here one of a
+/// single node.</summary>
 internal static class AkkaRuntime
 {
     /// <summary>A system of one node whose journal and snapshots are on the embedded store.</summary>

@@ -10,7 +10,8 @@ internal static class ServerBenchmarks
     private const int Faults = 1;
     private const int BadUsage = 2;
 
-    /// <summary>Runs the tests that the arguments name; returns the exit code, which isn't 0 if anything was lost, doubled or refused.</summary>
+    /// <summary>Runs the tests that the arguments name; returns the exit code, which isn't 0 if anything was lost, doubled or
+    /// refused.</summary>
     public static int Run(ReadOnlySpan<string> arguments)
     {
         try

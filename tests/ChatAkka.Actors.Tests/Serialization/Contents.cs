@@ -7,7 +7,8 @@ using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Tests.Serialization;
 
-/// <summary>Everything that a stored value is made of, comparable: records compare their lists by reference, and states don't compare at all.</summary>
+/// <summary>Everything that a stored value is made of, comparable: records compare their lists by reference, and states don't compare at
+/// all.</summary>
 internal static class Contents
 {
     private static readonly JsonSerializerOptions Json = new()

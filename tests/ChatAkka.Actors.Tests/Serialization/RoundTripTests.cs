@@ -74,7 +74,8 @@ public sealed class RoundTripTests : SerializerTest
         return Channel.Apply(ChannelState.Empty(ChannelId.Direct(ann, bob)), created);
     }
 
-    /// <summary>Makes up arguments for constructors; a type that it doesn't know fails the test, so that a new field is thought of.</summary>
+    /// <summary>Makes up arguments for constructors; a type that it doesn't know fails the test, so that a new field is thought
+    /// of.</summary>
     private sealed class Values(bool full)
     {
         // More than 32 bits, and another at each place, so that no field is taken for its neighbour.

@@ -6,8 +6,8 @@ using ChatAkka.EndToEnd.Tests.Harness.Processes;
 namespace ChatAkka.EndToEnd.Tests.BadInput;
 
 /// <summary>
-/// Bad input harms only its sender (P8): two others chat through every one of these tests and are undisturbed, after the offence too, and the
-/// log stays clean.
+/// Bad input harms only its sender (P8): two others chat through every one of these tests and are undisturbed, after the offence too, and
+/// the log stays clean.
 /// </summary>
 public abstract class BadInputTest : EndToEndTest
 {

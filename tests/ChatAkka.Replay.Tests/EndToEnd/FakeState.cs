@@ -7,7 +7,8 @@ internal enum Fault
 {
     None,
 
-    /// <summary>A kill loses the last messages of each channel: more than can be unacknowledged, or repeated by a client that comes back.</summary>
+    /// <summary>A kill loses the last messages of each channel: more than can be unacknowledged, or repeated by a client that comes
+    /// back.</summary>
     ForgetsAtKill,
 
     /// <summary>A repeated send is stored again.</summary>

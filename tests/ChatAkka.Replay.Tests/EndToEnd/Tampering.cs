@@ -12,7 +12,8 @@ internal enum Tamper
     Corrupt,
 }
 
-/// <summary>Picks one event frame of a message, the <paramref name="victim"/>th that passes, and harms it. Everything else passes untouched.</summary>
+/// <summary>Picks one event frame of a message, the <paramref name="victim"/>th that passes, and harms it. Everything else passes
+/// untouched.</summary>
 internal sealed class Tampering(Tamper tamper, int victim)
 {
     private readonly Lock _lock = new();

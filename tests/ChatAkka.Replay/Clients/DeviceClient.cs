@@ -15,7 +15,8 @@ namespace ChatAkka.Replay.Clients;
 /// <item>a send is transmitted in the order of its submission, never before <c>synced</c>, and again on each new connection, with the same
 /// client id, until it is acknowledged; only a refusal ("come again in retry_ms") lets later ones overtake it;</item>
 /// <item>a log takes frames in the order of their arrival;</item>
-/// <item>each burst of events is answered by one <c>delivered</c> for each of its channels, never above the first id that is missing;</item>
+/// <item>each burst of events is answered by one <c>delivered</c> for each of its channels, never above the first id that is
+/// missing;</item>
 /// <item>everything is done under one lock, which nothing is awaited under.</item>
 /// </list>
 /// </remarks>
@@ -97,7 +98,8 @@ internal sealed class DeviceClient
         }
     }
 
-    /// <summary>Completes when nothing more can come up to <paramref name="id"/>: the device has it, or noticed that it is missing.</summary>
+    /// <summary>Completes when nothing more can come up to <paramref name="id"/>: the device has it, or noticed that it is
+    /// missing.</summary>
     public Task ReachedAsync(string channel, long id)
     {
         lock (_lock)

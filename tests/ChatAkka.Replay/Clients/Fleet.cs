@@ -6,7 +6,8 @@ using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Clients;
 
-/// <summary>What all clients of a run share: where the server is, the pools of seen events, the counters, the kills, and the heartbeat.</summary>
+/// <summary>What all clients of a run share: where the server is, the pools of seen events, the counters, the kills, and the
+/// heartbeat.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);

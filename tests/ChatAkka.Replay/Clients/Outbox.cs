@@ -12,8 +12,8 @@ internal sealed class Outbox
     public int Unacknowledged => _unacknowledged.Count;
 
     /// <summary>
-    /// What a new connection transmits first: the last acknowledged send, as if its <c>ok</c> had been lost (it must get the same id again),
-    /// then everything unacknowledged.
+    /// What a new connection transmits first: the last acknowledged send, as if its <c>ok</c> had been lost (it must get the same id
+    /// again), then everything unacknowledged.
     /// </summary>
     public IEnumerable<Send> ToRepeat => _lastAcknowledged is null ? _unacknowledged : _unacknowledged.Prepend(_lastAcknowledged);
 

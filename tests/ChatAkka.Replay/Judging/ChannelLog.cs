@@ -50,7 +50,8 @@ internal sealed class ChannelLog
     /// <summary>The highest id that was seen.</summary>
     public long Highest { get; private set; }
 
-    /// <summary>Events of messages that arrived, by whatever way, first sights only; the device's own, known by an ok, are not among them.</summary>
+    /// <summary>Events of messages that arrived, by whatever way, first sights only; the device's own, known by an ok, are not among
+    /// them.</summary>
     public int Deliveries { get; private set; }
 
     /// <summary>What was noticed; gaps that an own <c>ok</c> explained are not among them.</summary>
@@ -142,7 +143,8 @@ internal sealed class ChannelLog
         Remember(e, 0);
     }
 
-    /// <summary>A sync frame said <c>more</c>: the rest up to <paramref name="head"/> is to be paged, live events follow above it.</summary>
+    /// <summary>A sync frame said <c>more</c>: the rest up to <paramref name="head"/> is to be paged, live events follow above
+    /// it.</summary>
     public void BeginPaging(long head)
     {
         _pageFrom = (_next ?? (Contiguous + 1)) - 1;

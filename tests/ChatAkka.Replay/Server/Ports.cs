@@ -6,8 +6,9 @@ namespace ChatAkka.Replay.Server;
 /// <summary>Finds a port that stays ours while the server is down.</summary>
 internal static class Ports
 {
-    // Below the ranges that systems take outgoing connections from (Linux 32768, others 49152). In there, a client that tries to connect while
-    // the server is down can be given the server's own port as its source, connects to itself, and so keeps the server from coming back.
+    // Below the ranges that systems take outgoing connections from (Linux 32768, others 49152). In there, a client that tries to connect
+    // while the server is down can be given the server's own port as its source, connects to itself, and so keeps the server from coming
+    // back.
     private const int Lowest = 20_000;
     private const int Highest = 30_000;
 

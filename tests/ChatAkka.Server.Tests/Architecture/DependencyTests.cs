@@ -4,7 +4,8 @@ using ChatAkka.Server.Tests.Support;
 
 namespace ChatAkka.Server.Tests.Architecture;
 
-/// <summary>Dependencies point one way, as docs/architecture.md says: in the projects as written and in the assemblies as compiled.</summary>
+/// <summary>Dependencies point one way, as docs/architecture.md says: in the projects as written and in the assemblies as
+/// compiled.</summary>
 public sealed class DependencyTests
 {
     /// <summary>What each project names in its own file. Which Akka it gets is the build's choice: <see cref="UsesAkka"/>.</summary>

@@ -17,7 +17,8 @@ public sealed partial class LayoutTests
         misplaced.ShouldBeEmpty();
     }
 
-    // The namespaces of the runtime are Akka.NET's, which are coarser than its folders: Actor/Cells/ and Actor/Refs/ are rooms of Akka.Actor.
+    // The namespaces of the runtime are Akka.NET's, which are coarser than its folders: Actor/Cells/ and Actor/Refs/ are rooms of
+    // Akka.Actor.
     [Fact]
     public void Namespace_of_every_file_of_the_runtime_is_its_folder_or_one_above()
     {

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace ChatAkka.Server.Tests.Settings;
 
-/// <summary><c>config/chatakka.json</c> is the reference of all settings: each is there, with its default and a word on its meaning.</summary>
+/// <summary><c>config/chatakka.json</c> is the reference of all settings: each is there, with its default and a word on its
+/// meaning.</summary>
 public sealed class SettingsFileTests
 {
     private static readonly Dictionary<string, object> Sections = new()

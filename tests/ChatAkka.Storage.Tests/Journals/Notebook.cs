@@ -4,7 +4,8 @@ using Akka.Persistence;
 
 namespace ChatAkka.Storage.Tests.Journals;
 
-/// <summary>Write these, together if there are several. Answered by <see cref="Written"/> or <see cref="Rejected"/>; or the actor stops.</summary>
+/// <summary>Write these, together if there are several. Answered by <see cref="Written"/> or <see cref="Rejected"/>; or the actor
+/// stops.</summary>
 internal sealed record Write(params string[] Texts);
 
 internal sealed record Written(long SequenceNr);

@@ -3,7 +3,8 @@ using ChatAkka.Domain.Timelines;
 
 namespace ChatAkka.Storage.Tests.Sqlite;
 
-/// <summary>A file system of a few megabytes, in memory. Where mounting isn't allowed the test that asks for one is skipped, and says so.</summary>
+/// <summary>A file system of a few megabytes, in memory. Where mounting isn't allowed the test that asks for one is skipped, and says
+/// so.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TempDirectory _directory = new();

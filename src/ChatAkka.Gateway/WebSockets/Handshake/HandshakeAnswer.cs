@@ -6,7 +6,8 @@ using ChatAkka.Protocol.Http;
 
 namespace ChatAkka.Gateway.WebSockets.Handshake;
 
-/// <summary>The answer to a request for a WebSocket (RFC 6455, section 4.2), on a raw connection and through Kestrel's HTTP alike.</summary>
+/// <summary>The answer to a request for a WebSocket (RFC 6455, section 4.2), on a raw connection and through Kestrel's HTTP
+/// alike.</summary>
 /// <param name="Status">101 or an error.</param>
 /// <param name="Detail">For people, if it is an error.</param>
 /// <param name="AcceptKey">Proves that the handshake was understood, if it is 101.</param>

@@ -1,6 +1,7 @@
 namespace Benchmarks.Server.Chat;
 
-/// <summary>Whether a session saw every id of its channel once: events in ascending order, the answers to its own sends in between.</summary>
+/// <summary>Whether a session saw every id of its channel once: events in ascending order, the answers to its own sends in
+/// between.</summary>
 internal sealed class IdCheck
 {
     private long _lowest = long.MaxValue;

@@ -1,6 +1,7 @@
 namespace Benchmarks.Server.Chat;
 
-/// <summary>The 100 ASCII bytes of every message, <c>s0000017 n0000000123 …</c>: who sent it and which of the sender's messages it is.</summary>
+/// <summary>The 100 ASCII bytes of every message, <c>s0000017 n0000000123 …</c>: who sent it and which of the sender's messages it
+/// is.</summary>
 internal static class MessageBody
 {
     public const int Length = 100;

@@ -4,7 +4,8 @@ using Benchmarks.Server.Load;
 
 namespace Benchmarks.Server.Chat;
 
-/// <summary>A <c>send</c> of one session as it goes out, header and all: only the digits of its number differ from message to message.</summary>
+/// <summary>A <c>send</c> of one session as it goes out, header and all: only the digits of its number differ from message to
+/// message.</summary>
 internal sealed class SendTemplate
 {
     private readonly byte[] _frame;

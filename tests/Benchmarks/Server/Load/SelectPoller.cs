@@ -2,8 +2,9 @@ using System.Net.Sockets;
 
 namespace Benchmarks.Server.Load;
 
-/// <summary>Every platform: <see cref="Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, TimeSpan)"/>,
-/// whose cost grows with the number of sockets, ready or not.</summary>
+/// <summary>Every platform:
+/// <see cref="Socket.Select(System.Collections.IList?, System.Collections.IList?, System.Collections.IList?, TimeSpan)"/>, whose cost grows
+/// with the number of sockets, ready or not.</summary>
 internal sealed class SelectPoller : Poller
 {
     private readonly Dictionary<Socket, int> _slots = [];

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Benchmarks.Server.Load;
 
-/// <summary>WebSocket framing (RFC 6455) as far as a client of this server needs it: whole frames of less than 64 KiB out, any size in.</summary>
+/// <summary>WebSocket framing (RFC 6455) as far as a client of this server needs it: whole frames of less than 64 KiB out, any size
+/// in.</summary>
 internal static class WebSocketFrame
 {
     public const byte Text = 1;

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Benchmarks.Server.Reporting;
 
-/// <summary>Durations in µs, in buckets that are exact up to 2 ms and at most 0.1 % wide above: any number of samples, nothing allocated.</summary>
+/// <summary>Durations in µs, in buckets that are exact up to 2 ms and at most 0.1 % wide above: any number of samples, nothing
+/// allocated.</summary>
 internal sealed class LatencyHistogram
 {
     private const int ExactBits = 11;

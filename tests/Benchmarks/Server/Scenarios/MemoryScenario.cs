@@ -5,7 +5,8 @@ using Benchmarks.Server.Reporting;
 
 namespace Benchmarks.Server.Scenarios;
 
-/// <summary>D <c>memory</c>: what one more user who is logged in and idle costs, measured from a server that has been used a little.</summary>
+/// <summary>D <c>memory</c>: what one more user who is logged in and idle costs, measured from a server that has been used a
+/// little.</summary>
 internal static class MemoryScenario
 {
     private const int WarmUpUsers = 100;
@@ -48,7 +49,8 @@ internal static class MemoryScenario
         return result;
     }
 
-    /// <summary>Lets time pass; each session says that it is there once every <paramref name="heartbeat"/> seconds, one after the other.</summary>
+    /// <summary>Lets time pass; each session says that it is there once every <paramref name="heartbeat"/> seconds, one after the
+    /// other.</summary>
     private static void Idle(LoadLoop loop, List<ChatSession> sessions, double seconds, double heartbeat)
     {
         if (heartbeat <= 0)

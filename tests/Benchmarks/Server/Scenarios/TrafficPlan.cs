@@ -8,7 +8,8 @@ internal sealed record TrafficPlan(string Test, double Seconds)
     /// <summary>Seconds of traffic before the measured ones.</summary>
     public double Ramp { get; init; } = 1;
 
-    /// <summary>Closed loop: messages that a sender keeps in flight. A message that has reached whom it is for makes room for the next.</summary>
+    /// <summary>Closed loop: messages that a sender keeps in flight. A message that has reached whom it is for makes room for the
+    /// next.</summary>
     public int Window { get; init; }
 
     /// <summary>Open loop: messages a second of all senders together, whatever the server does with them. 0: closed loop.</summary>

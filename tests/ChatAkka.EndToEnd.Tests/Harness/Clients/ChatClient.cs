@@ -7,8 +7,8 @@ using ChatAkka.EndToEnd.Tests.Harness.Waiting;
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
 /// <summary>
-/// One socket of one device. It reads all the time; frames are taken by those who wait for them. Everything it received can be checked at the
-/// end with <see cref="ShouldHaveSeenEverythingInOrder"/>.
+/// One socket of one device. It reads all the time; frames are taken by those who wait for them. Everything it received can be checked at
+/// the end with <see cref="ShouldHaveSeenEverythingInOrder"/>.
 /// </summary>
 internal sealed class ChatClient : IAsyncDisposable
 {

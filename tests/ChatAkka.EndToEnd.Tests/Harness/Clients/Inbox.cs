@@ -3,7 +3,8 @@ using ChatAkka.EndToEnd.Tests.Harness.Waiting;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
-/// <summary>What one socket received. A frame is taken once, by the first who asked for such a one; the record of all of them stays.</summary>
+/// <summary>What one socket received. A frame is taken once, by the first who asked for such a one; the record of all of them
+/// stays.</summary>
 internal sealed class Inbox
 {
     private readonly Lock _lock = new();

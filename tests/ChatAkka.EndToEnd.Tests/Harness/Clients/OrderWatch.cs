@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
 /// <summary>
-/// What every client can prove for itself (P2, P4): the events of a channel ascend, none comes twice, none is missing but for those that the
-/// socket's own <c>ok</c>s stand for.
+/// What every client can prove for itself (P2, P4): the events of a channel ascend, none comes twice, none is missing but for those that
+/// the socket's own <c>ok</c>s stand for.
 /// </summary>
 internal static class OrderWatch
 {
