@@ -74,11 +74,16 @@ await using (store)
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 
+    // What the host says of a failed start, with its stack, is said below in one sentence or thrown.
+    var hasStarted = false;
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => hasStarted && level >= LogLevel.Information);
+
     await using var app = builder.Build();
     app.MapChatApi();
     try
     {
         await app.StartAsync();
+        hasStarted = true;
     }
     catch (IOException e)
     {
@@ -88,7 +93,8 @@ await using (store)
     }
 
     var since = time.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
-    Console.WriteLine($"ChatAkka is ready at {string.Join(" ", app.Urls)} after {since.TotalMilliseconds:0} ms; its data is in {Path.GetFullPath(settings.Storage.DataDirectory)}.");
+    var data = Path.GetFullPath(settings.Storage.DataDirectory);
+    Console.WriteLine($"ChatAkka is ready at {string.Join(" ", app.Urls)} after {since.TotalMilliseconds:0} ms; its data is in {data}.");
     await app.WaitForShutdownAsync();
 }
 

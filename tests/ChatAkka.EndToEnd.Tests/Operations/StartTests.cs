@@ -58,6 +58,7 @@ public sealed class StartTests : EndToEndTest
 
         code.ShouldNotBe(0);
         output.ShouldContain(server.Endpoint.Port.ToString());
+        output.ShouldNotContain("   at ", Case.Sensitive, "a sentence for people, not a stack trace");
     }
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
