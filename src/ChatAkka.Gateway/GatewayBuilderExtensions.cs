@@ -42,6 +42,7 @@ public static class GatewayBuilderExtensions
 
         // Asked before Kestrel's own, which was added earlier.
         services.AddSingleton<IConnectionListenerFactory, GatewayListenerFactory>();
+        services.AddSingleton<ListenerServices>();
         services.AddSingleton<SocketPollers>();
         services.AddSingleton(provider => new Lazy<ConnectionServices>(() => CreateServices(provider)));
         services.AddSingleton<WebSocketAcceptor>();

@@ -57,19 +57,29 @@ internal sealed class SettingsReader(IConfiguration configuration)
     {
         foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
+            var error = SchemeOf(url) switch
+            {
+                "http" => null,
+                "https" =>
+                    $"Urls has '{url}', but a node doesn't speak TLS: let a load balancer or proxy in front of it do so, and use http here.",
+                _ => $"Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has '{url}'.",
+            };
+            if (error is not null)
+            {
+                _errors.Add(error);
+            }
+        }
+
+        static string? SchemeOf(string url)
+        {
             try
             {
-                if (BindingAddress.Parse(url).Scheme.ToLowerInvariant() is "http" or "https")
-                {
-                    continue;
-                }
+                return BindingAddress.Parse(url).Scheme.ToLowerInvariant();
             }
             catch (FormatException)
             {
-                // The sentence below says it.
+                return null;
             }
-
-            _errors.Add($"Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has '{url}'.");
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed class Connection : ISweepable
 {
     private const int CloseTimeoutMs = 2_000;
 
+    // Reads after which the loop leaves its thread: it may be one that serves other sockets too, and a client may send without end.
+    private const int TurnsInARow = 32;
+
     private readonly ConnectionServices _services;
     private FrameParser _parser = new(ProtocolLimits.MaxFrameBytes);
     private IActorRef _actor = ActorRefs.Nobody;
@@ -184,8 +187,13 @@ internal sealed class Connection : ISweepable
     private async Task ReadAsync()
     {
         var progress = Progress.Wants;
-        while (true)
+        for (var turn = 1; ; turn++)
         {
+            if (turn % TurnsInARow == 0)
+            {
+                await Task.Yield();
+            }
+
             var input = await Transport.ReadAsync();
             var buffer = input.Bytes;
             progress = progress == Progress.Discards ? progress : Consume(ref buffer);

@@ -11,7 +11,8 @@ namespace ChatAkka.Gateway.Transport;
 internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListener listener, long deadline) : IPolled, ISweepable
 {
     private const int Waiting = 0;
-    private const int Decided = 1;
+    private const int Looking = 1;
+    private const int Decided = 2;
 
     // A poller's thread is the only one that looks.
     [ThreadStatic]
@@ -27,18 +28,20 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
             return;
         }
 
-        var scratch = _scratch ??= new byte[RequestHead.MaxBytes];
-        var seen = Native.Receive(socket.SafeHandle, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
-        if (seen < 0 && (readiness & (Readiness.Error | Readiness.HangUp)) == 0)
-        {
-            return; // told for nothing
-        }
-
-        if (!TryDecide())
+        if (Interlocked.CompareExchange(ref _state, Looking, Waiting) != Waiting)
         {
             return;
         }
 
+        var scratch = _scratch ??= new byte[RequestHead.MaxBytes];
+        var seen = Native.Receive(socket.SafeHandle, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
+        if (seen < 0 && (readiness & (Readiness.Error | Readiness.HangUp)) == 0)
+        {
+            Volatile.Write(ref _state, Waiting); // told for nothing
+            return;
+        }
+
+        Volatile.Write(ref _state, Decided);
         if (seen <= 0)
         {
             poller.Forget(socket.SafeHandle);
@@ -70,18 +73,16 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
             Cut();
         }
 
-        return Volatile.Read(ref _state) == Waiting;
+        return Volatile.Read(ref _state) != Decided;
     }
 
     /// <summary>Ends it if it still waits.</summary>
     public void Cut()
     {
-        if (TryDecide())
+        if (Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting)
         {
             poller.Forget(socket.SafeHandle);
             listener.Leave(socket);
         }
     }
-
-    private bool TryDecide() => Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting;
 }

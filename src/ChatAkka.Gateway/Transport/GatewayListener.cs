@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ChatAkka.Gateway.Connections;
-using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Logging;
-using ChatAkka.Gateway.WebSockets;
 using ChatAkka.Gateway.WebSockets.Handshake;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -25,13 +23,8 @@ internal sealed class GatewayListener : IConnectionListener
     private static readonly TimeSpan AcceptAgainAfter = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
-    private readonly SocketTransportOptions _options;
+    private readonly ListenerServices _services;
     private readonly SocketConnectionContextFactory _kestrel;
-    private readonly SocketPollers _pollers;
-    private readonly Lazy<WebSocketAcceptor> _acceptor;
-    private readonly ConnectionRegistry _registry;
-    private readonly FileBudget _files;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ConcurrentQueue<ConnectionContext> _passedOn = new();
     private readonly SemaphoreSlim _arePassedOn = new(0);
@@ -40,22 +33,13 @@ internal sealed class GatewayListener : IConnectionListener
     private long? _saidAt;
 
     /// <param name="socket">Listening.</param>
-    public GatewayListener(
-        Socket socket, SocketTransportOptions options, SocketPollers pollers, Lazy<WebSocketAcceptor> acceptor, ConnectionRegistry registry, FileBudget files,
-        TimeProvider time, ILoggerFactory loggers)
+    public GatewayListener(Socket socket, ListenerServices services)
     {
-        (_socket, _options, _pollers, _acceptor, _registry, _files, _time) = (socket, options, pollers, acceptor, registry, files, time);
-        _log = loggers.CreateLogger<GatewayListener>();
+        (_socket, _services) = (socket, services);
+        _log = services.Loggers.CreateLogger<GatewayListener>();
         EndPoint = socket.LocalEndPoint!;
         _kestrel = new SocketConnectionContextFactory(
-            new SocketConnectionFactoryOptions
-            {
-                UnsafePreferInlineScheduling = options.UnsafePreferInlineScheduling,
-                WaitForDataBeforeAllocatingBuffer = options.WaitForDataBeforeAllocatingBuffer,
-                MaxReadBufferSize = options.MaxReadBufferSize,
-                MaxWriteBufferSize = options.MaxWriteBufferSize,
-            },
-            loggers.CreateLogger<SocketConnectionContextFactory>());
+            new SocketConnectionFactoryOptions(), services.Loggers.CreateLogger<SocketConnectionContextFactory>());
         _accepting = AcceptAllAsync();
     }
 
@@ -80,7 +64,7 @@ internal sealed class GatewayListener : IConnectionListener
         _unbound = true;
         _socket.Dispose();
         await _accepting;
-        foreach (var arrival in _registry.All<Arrival>())
+        foreach (var arrival in _services.Registry.All<Arrival>())
         {
             arrival.Cut();
         }
@@ -104,7 +88,7 @@ internal sealed class GatewayListener : IConnectionListener
             // It takes them as fast as it can create an object: so many are never under way.
             connection.Abort();
             _ = connection.DisposeAsync();
-            _files.Leave();
+            _services.Files.Leave();
             return;
         }
 
@@ -118,18 +102,19 @@ internal sealed class GatewayListener : IConnectionListener
     /// <param name="first">The connection's first bytes, which are still to be read: overwritten with themselves.</param>
     public bool TryServe(Socket socket, SocketPoller poller, Readiness told, Span<byte> first)
     {
-        if (!RequestHead.TryRead(first, out var request, out var length) || _acceptor.Value.Answer(request) is not { IsAccepted: true } answer)
+        if (!RequestHead.TryRead(first, out var request, out var length)
+            || _services.Acceptor.Value.Answer(request) is not { IsAccepted: true } answer)
         {
             return false;
         }
 
         // Seen a moment ago, so it is there.
         Native.Receive(socket.SafeHandle, ref first[0], length, Native.DontWait);
-        var transport = new SocketTransport(socket, told, poller, _files);
+        var transport = new SocketTransport(socket, told, poller, _services.Files);
         transport.Write(answer.ToBytes());
         if (transport.FlushAsync() is { IsCompletedSuccessfully: true, Result: true })
         {
-            _acceptor.Value.Serve(transport);
+            _services.Acceptor.Value.Serve(transport);
         }
         else
         {
@@ -144,7 +129,7 @@ internal sealed class GatewayListener : IConnectionListener
     public void Leave(Socket socket)
     {
         socket.Close(0);
-        _files.Leave();
+        _services.Files.Leave();
     }
 
     private async Task AcceptAllAsync()
@@ -165,7 +150,7 @@ internal sealed class GatewayListener : IConnectionListener
                 GatewayLog.AcceptFailed(_log, e);
                 if (e.SocketErrorCode != SocketError.ConnectionReset)
                 {
-                    await Task.Delay(AcceptAgainAfter, _time);
+                    await Task.Delay(AcceptAgainAfter, _services.Time);
                 }
             }
         }
@@ -173,7 +158,7 @@ internal sealed class GatewayListener : IConnectionListener
 
     private void Meet(Socket socket)
     {
-        if (!_files.TryEnter())
+        if (!_services.Files.TryEnter())
         {
             SayOutOfFiles();
             socket.Close(0);
@@ -182,26 +167,26 @@ internal sealed class GatewayListener : IConnectionListener
 
         if (socket.LocalEndPoint is IPEndPoint)
         {
-            socket.NoDelay = _options.NoDelay;
+            socket.NoDelay = _services.Options.Value.NoDelay;
         }
 
-        if (_pollers.Next() is not { } poller)
+        if (_services.Pollers.Next() is not { } poller)
         {
             PassOn(socket);
             return;
         }
 
-        var arrival = new Arrival(socket, poller, this, _time.GetTimestamp() + FirstBytesTimeoutMs * _time.TimestampFrequency / 1_000);
-        _registry.Add(arrival);
+        var arrival = new Arrival(socket, poller, this, _services.Time.GetTimestamp() + FirstBytesTimeoutMs * _services.Time.TimestampFrequency / 1_000);
+        _services.Registry.Add(arrival);
         poller.Add(socket.SafeHandle, arrival);
     }
 
     private void SayOutOfFiles()
     {
-        if (_saidAt is not { } at || _time.GetElapsedTime(at) >= SayAgainAfter)
+        if (_saidAt is not { } at || _services.Time.GetElapsedTime(at) >= SayAgainAfter)
         {
-            _saidAt = _time.GetTimestamp();
-            GatewayLog.OutOfFiles(_log, _files.Open);
+            _saidAt = _services.Time.GetTimestamp();
+            GatewayLog.OutOfFiles(_log, _services.Files.Open);
         }
     }
 }

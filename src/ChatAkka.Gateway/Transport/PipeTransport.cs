@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace ChatAkka.Gateway.Transport;
 
-/// <summary>A connection over a pair of pipes: what is served through Kestrel's HTTP, behind TLS for instance.</summary>
+/// <summary>A connection over a pair of pipes: what is served through Kestrel's HTTP.</summary>
 /// <param name="abort">Ends the connection under the pipes.</param>
 internal sealed class PipeTransport(PipeReader input, PipeWriter output, Action abort) : ITransport
 {

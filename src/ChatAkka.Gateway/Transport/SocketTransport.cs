@@ -195,12 +195,14 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
     ValueTaskSourceStatus IValueTaskSource<Input>.GetStatus(short token) => _read.GetStatus(token);
 
     /// <inheritdoc/>
-    void IValueTaskSource<Input>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<Input>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
 
     private static bool IsHangUp(Readiness readiness) => (readiness & (Readiness.Error | Readiness.HangUp | Readiness.InputEnd)) != 0;
 
-    private Input Show() => new(_input is null ? default : new ReadOnlySequence<byte>(_input, _inputStart, _inputEnd - _inputStart), _ended);
+    private Input Show() =>
+        new(_input is null ? default : new ReadOnlySequence<byte>(_input, _inputStart, _inputEnd - _inputStart), _ended);
 
     // The loop waits: the poller's thread reads for it, and runs it.
     private void GoOnReading()

@@ -8,7 +8,8 @@ using ChatAkka.Protocol;
 namespace ChatAkka.Gateway.WebSockets;
 
 /// <summary>Turns a transport whose handshake is done into a served connection with its actor.</summary>
-internal sealed class WebSocketAcceptor(ActorSystem system, Lazy<ConnectionServices> services, ConnectionRegistry registry, ConnectionSweeper sweeper)
+internal sealed class WebSocketAcceptor(
+    ActorSystem system, Lazy<ConnectionServices> services, ConnectionRegistry registry, ConnectionSweeper sweeper)
 {
     /// <summary>What is answered in fact: no new socket on a node that is going away.</summary>
     public HandshakeAnswer Answer(UpgradeRequest request)

@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatAkka.Gateway.WebSockets;
 
 /// <summary>
-/// Serves a WebSocket request that Kestrel's HTTP has read: because it came through TLS or in pieces, wasn't the first of its connection or
-/// must be refused, or because there is no epoll here. It costs 2.5 times the memory for as long as it lives.
+/// Serves a WebSocket request that Kestrel's HTTP has read: because it came in pieces, wasn't the first of its connection or must be
+/// refused, or because there is no epoll here. It costs 2.5 times the memory for as long as it lives.
 /// </summary>
 internal static class WebSocketEndpoint
 {

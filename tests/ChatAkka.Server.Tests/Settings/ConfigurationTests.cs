@@ -25,6 +25,10 @@ public sealed class ConfigurationTests : IDisposable
         { "Auth:IntegratorKey", "c2hvcnQ=", "Auth:IntegratorKey must be base64 of at least 32 bytes." },
         { "Auth:SessionDays", "0", "Auth:SessionDays must be at least 1." },
         { "Urls", "http://127.0.0.1:1;nowhere", "Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has 'nowhere'." },
+        {
+            "Urls", "https://127.0.0.1",
+            "Urls has 'https://127.0.0.1', but a node doesn't speak TLS: let a load balancer or proxy in front of it do so, and use http here."
+        },
         { "Urls", "ftp://127.0.0.1", "Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has 'ftp://127.0.0.1'." },
         {
             "Logging:LogLevel:Default", "loud",
