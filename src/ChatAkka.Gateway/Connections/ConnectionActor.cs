@@ -34,7 +34,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private long _since = connection.OpenedAt;
     private SocketWriter _writer = null!;
     private RequestLimiter _limiter = new(services.Limits, connection.OpenedAt);
-    private HelloFrame? _hello;
+    private SessionOpening? _opening;
     private Authenticated? _identity;
     private SessionRequests? _session;
     private Queue<ClientFrame>? _held;
@@ -196,45 +196,19 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private void Open(ClientFrame frame)
     {
         connection.Answered();
-        switch (frame)
+        _opening ??= new SessionOpening(services, _writer, Self);
+        if (_opening.Begin(frame, out var authentication) is { } code)
         {
-            case HelloFrame hello when !TryCursors(hello, out _):
-                _writer.Error(hello.Ref, ErrorCodes.BadRequest, "cursors must be an object of channel ids and message ids");
-                break;
-            case HelloFrame hello:
-                Authenticate(hello);
-                break;
-            case RefusedFrame refused:
-                _writer.Error(refused.Ref, refused.Code, refused.Detail);
-                Close(CloseCode.Unauthorized);
-                break;
-            default:
-                _writer.Error(frame.Ref, ErrorCodes.Unauthorized, "hello comes first");
-                Close(CloseCode.Unauthorized);
-                break;
+            Close(code);
         }
-    }
-
-    private void Authenticate(HelloFrame hello)
-    {
-        Enter(Phase.Authenticating);
-        _hello = hello;
-        var authentication = services.Authenticator.AuthenticateAsync(hello.Token, CancellationToken.None);
-        if (authentication.IsCompletedSuccessfully)
+        else if (_opening.IsAuthenticating)
         {
-            Proceed(authentication.Result);
-            return;
-        }
-
-        var log = services.Log;
-        authentication.AsTask().PipeTo(
-            Self,
-            success: static result => result,
-            failure: fault =>
+            Enter(Phase.Authenticating);
+            if (authentication is not null)
             {
-                GatewayLog.AuthenticationFault(log, fault);
-                return AuthenticationUnavailable.Instance;
-            });
+                Proceed(authentication);
+            }
+        }
     }
 
     private void Proceed(Authentication authentication)
@@ -244,37 +218,17 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             return;
         }
 
-        switch (authentication)
+        if (_opening!.Proceed(authentication) is { } code)
         {
-            case Authenticated identity when services.Accounts.TryEnter(identity.User):
-                Attach(identity);
-                break;
-            case Authenticated:
-                _writer.Error(_hello!.Ref, ErrorCodes.RateLimited, "too many sockets of this account", ProtocolLimits.TimeoutMs);
-                Close(CloseCode.TooSlow);
-                break;
-            case NotAuthenticated:
-                _writer.Error(_hello!.Ref, ErrorCodes.Unauthorized);
-                Close(CloseCode.Unauthorized);
-                break;
-            default:
-                _writer.Error(_hello!.Ref, ErrorCodes.Unavailable, null, Refusals.RetryMs);
-                Close(CloseCode.InternalError);
-                break;
+            Close(code);
+            return;
         }
-    }
 
-    private void Attach(Authenticated identity)
-    {
-        _identity = identity;
-        var encoder = SocketWriter.Encoder;
-        ServerFrameEncoder.Hello(encoder, _hello!.Ref, new HelloOk(identity.User.Value, identity.Device.Value, services.Gateway.Node, services.UnixNow));
-        _writer.Send(encoder);
-        TryCursors(_hello, out var cursors);
-        _hello = null;
-        _session = new SessionRequests(services, connection, _writer, Self, identity);
+        _identity = (Authenticated)authentication;
+        _session = new SessionRequests(services, connection, _writer, Self, _identity);
         Enter(Phase.Syncing);
-        services.Users.Tell(new AttachSession(identity.User, identity.Device, cursors), Self);
+        _opening.Attach(_identity);
+        _opening = null;
     }
 
     private void WriteSync(SyncChannel sync)
@@ -402,7 +356,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private void BeginClosing(byte[] frame, bool drop)
     {
         _phase = Phase.Closing;
-        (_hello, _session, _held) = (null, null, null);
+        (_opening, _session, _held) = (null, null, null);
         _writer.Close(frame, drop);
         connection.BeginClosing();
     }
@@ -431,28 +385,6 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     }
 
     private void Enter(Phase phase) => (_phase, _since) = (phase, services.Time.GetTimestamp());
-
-    private static bool TryCursors(HelloFrame hello, out Dictionary<ChannelId, long>? cursors)
-    {
-        cursors = null;
-        if (hello.Cursors is null)
-        {
-            return true;
-        }
-
-        cursors = new Dictionary<ChannelId, long>(hello.Cursors.Count);
-        foreach (var (text, id) in hello.Cursors)
-        {
-            if (!ChannelId.TryParse(text, out var channel))
-            {
-                return false;
-            }
-
-            cursors[channel] = id;
-        }
-
-        return true;
-    }
 
     private sealed class Producer(Connection connection, ConnectionServices services) : IIndirectActorProducer
     {
