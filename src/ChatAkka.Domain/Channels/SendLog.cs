@@ -14,9 +14,9 @@ namespace ChatAkka.Domain.Channels;
 /// A send's key is the first 64 bits of SHA-256 over device, a zero byte and client id. The keys of the newest events, at most
 /// <see cref="OpenLength"/>, stand as they are in the <i>open block</i>, slot i for id <see cref="OpenFirst"/> + i, 0 for an event that
 /// isn't a message. A full open block is sealed into a <see cref="SendBlock"/>; eight neighbours of one size are merged into one, up to
-/// <see cref="SendBlock.MaxShift"/>. A new message is mistaken for a possible repeat of something in a given block with probability 2⁻¹⁶
-/// (512 ids), 2⁻¹³ (4,096) or 2⁻¹⁰ (32,768); a mistake costs one read of 512 events. Measured with a timeline of 1,000,000 events: 2.28
-/// bytes an event, 4 µs a look-up, 0.03 mistakes a new message (0.003 with 100,000 events).
+/// <see cref="SendBlock.MaxShift"/>. A new message is mistaken for a possible repeat of something in a given block with probability 2⁻²⁰
+/// (512 ids), 2⁻¹⁷ (4,096) or 2⁻¹⁴ (32,768); a mistake costs one read of 512 events. Measured with a timeline of 1,000,000 events: 2.8
+/// bytes an event, 4 µs a look-up, 0.002 mistakes a new message.
 /// <para>
 /// Immutable to its users. Successive logs share the array of the open block: the first successor of a log takes the
 /// slot after the log's last, a second successor copies (or shares, if it puts the same key there: a batch that was decided
