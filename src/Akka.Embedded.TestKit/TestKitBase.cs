@@ -27,7 +27,8 @@ public abstract class TestKitBase : IActorRefFactory
     protected TestKitBase(ITestKitAssertions assertions, ActorSystem? system = null, string? testActorName = null)
         : this(assertions, system ?? ActorSystem.Create("test", Quiet(ActorSystemSetup.Empty)), testActorName, true) { }
 
-    protected TestKitBase(ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
+    protected TestKitBase(
+        ITestKitAssertions assertions, ActorSystemSetup setup, string? actorSystemName = null, string? testActorName = null)
         : this(assertions, ActorSystem.Create(actorSystemName ?? "test", Quiet(setup)), testActorName, true) { }
 
     private TestKitBase(ITestKitAssertions assertions, ActorSystem system, string? testActorName, bool implicitSender)
@@ -128,7 +129,8 @@ public abstract class TestKitBase : IActorRefFactory
     public T ExpectMsg<T>(T message, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Sync(ExpectMsgAsync(message, timeout, hint, cancellationToken));
 
-    public T ExpectMsg<T>(Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
+    public T ExpectMsg<T>(
+        Predicate<T> isMessage, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
         Sync(ExpectMsgAsync(isMessage, timeout, hint, cancellationToken));
 
     public T ExpectMsg<T>(Action<T> assert, TimeSpan? timeout = null, string? hint = null, CancellationToken cancellationToken = default) =>
@@ -192,7 +194,8 @@ public abstract class TestKitBase : IActorRefFactory
     public void ExpectNoMsg(TimeSpan duration, CancellationToken cancellationToken = default) =>
         ExpectNoMsgAsync(duration, cancellationToken).AsTask().GetAwaiter().GetResult();
 
-    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) => ExpectNoMsgAsync(SilenceOrRemaining(), cancellationToken);
+    public ValueTask ExpectNoMsgAsync(CancellationToken cancellationToken = default) =>
+        ExpectNoMsgAsync(SilenceOrRemaining(), cancellationToken);
 
     public ValueTask ExpectNoMsgAsync(int milliseconds, CancellationToken cancellationToken = default) =>
         ExpectNoMsgAsync(TimeSpan.FromMilliseconds(milliseconds), cancellationToken);
@@ -309,7 +312,8 @@ public abstract class TestKitBase : IActorRefFactory
         AwaitCondition(conditionIsFulfilled, max, "", cancellationToken);
 
     /// <inheritdoc cref="AwaitCondition(Func{bool}, CancellationToken)"/>
-    public void AwaitCondition(Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
+    public void AwaitCondition(
+        Func<bool> conditionIsFulfilled, TimeSpan? max, string message, CancellationToken cancellationToken = default) =>
         AwaitAssert(
             () => _assertions.AssertTrue(conditionIsFulfilled(), $"Timeout while waiting for a condition. {message}"),
             max,
@@ -371,7 +375,8 @@ public abstract class TestKitBase : IActorRefFactory
     }
 
     /// <summary>Terminates the system and waits for it.</summary>
-    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) => Shutdown(Sys, duration, verifySystemShutdown);
+    public virtual void Shutdown(TimeSpan? duration = null, bool verifySystemShutdown = false) =>
+        Shutdown(Sys, duration, verifySystemShutdown);
 
     protected virtual void Shutdown(ActorSystem system, TimeSpan? duration = null, bool verifySystemShutdown = false)
     {
@@ -384,7 +389,8 @@ public abstract class TestKitBase : IActorRefFactory
     private static ActorSystemSetup Quiet(ActorSystemSetup setup) =>
         setup.Get<LoggingSetup>().HasValue ? setup : setup.And(new LoggingSetup { Enabled = false, LogLevel = LogLevel.DebugLevel });
 
-    private static string Text(string? hint) => (hint ?? "").Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+    private static string Text(string? hint) =>
+        (hint ?? "").Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private static T Sync<T>(ValueTask<T> task) => task.AsTask().GetAwaiter().GetResult();
 

@@ -24,7 +24,8 @@ public static class GatewayBuilderExtensions
     /// <c>IAccountStore</c>, <c>ITimelineReader</c>, <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>.
     /// </summary>
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
-    public static IServiceCollection AddChatGateway(this IServiceCollection services, GatewayOptions gateway, LimitsOptions limits, AuthOptions auth)
+    public static IServiceCollection AddChatGateway(
+        this IServiceCollection services, GatewayOptions gateway, LimitsOptions limits, AuthOptions auth)
     {
         services.AddSingleton(gateway);
         services.AddSingleton(limits);

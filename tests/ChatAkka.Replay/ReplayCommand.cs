@@ -93,7 +93,8 @@ internal static class ReplayCommand
         }
     }
 
-    private static async Task<IReadOnlyList<Row>> ReplayAsync(ReplayOptions options, string program, string storage, TextWriter output, CancellationToken stop)
+    private static async Task<IReadOnlyList<Row>> ReplayAsync(
+        ReplayOptions options, string program, string storage, TextWriter output, CancellationToken stop)
     {
         var replayer = new Replayer(options, TimeProvider.System, output);
         output.WriteLine($"replaying {Path.GetFullPath(options.Data)} with seed {options.Seed} and {options.Kills} kills in each scenario");

@@ -72,7 +72,8 @@ internal sealed class Replayer
         ? logs
         : [.. logs.Take(messages).Select(l => l with { Lines = [.. l.Lines.Take(Math.Max(1, messages / logs.Count))] })];
 
-    private async Task<Row> PlayAsync(IScenario scenario, string prefix, Random random, IServerHost server, IntegratorTokens tokens, CancellationToken stop)
+    private async Task<Row> PlayAsync(
+        IScenario scenario, string prefix, Random random, IServerHost server, IntegratorTokens tokens, CancellationToken stop)
     {
         var left = _options.Timeout - _time.GetElapsedTime(_started);
         using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.Stall, _time, stop);

@@ -99,7 +99,8 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
 
         public static NodeLease Extend(NodeLease lease) => lease with { ExpiresAt = lease.ExpiresAt + 1 };
 
-        public Task<NodeLease> AcquireAsync(string holder, CancellationToken cancel) => throw new InvalidOperationException("the keeper has a lease");
+        public Task<NodeLease> AcquireAsync(string holder, CancellationToken cancel) =>
+            throw new InvalidOperationException("the keeper has a lease");
 
         // The answer is made before the test hears of the call: what the test changes then is for the next one.
         public Task<NodeLease?> RenewAsync(NodeLease lease, CancellationToken cancel)

@@ -20,7 +20,8 @@ internal sealed class Passwords : IDisposable
         _nobodys = new Lazy<string>(() => _hasher.HashPassword(null!, "nobody has this password"));
     }
 
-    public Task<string> HashAsync(string password, CancellationToken cancel) => RunAsync(() => _hasher.HashPassword(null!, password), cancel);
+    public Task<string> HashAsync(string password, CancellationToken cancel) =>
+        RunAsync(() => _hasher.HashPassword(null!, password), cancel);
 
     /// <summary>Whether the password is the one of these credentials. Without credentials it takes the same time and answers no.</summary>
     public Task<bool> VerifyAsync(Credentials? credentials, string password, CancellationToken cancel) => RunAsync(

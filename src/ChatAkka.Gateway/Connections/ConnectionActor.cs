@@ -42,7 +42,8 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private bool _inputEnded;
 
     /// <summary>How to start the actor of a connection.</summary>
-    public static Props Props(Connection connection, ConnectionServices services) => Akka.Actor.Props.CreateBy(new Producer(connection, services));
+    public static Props Props(Connection connection, ConnectionServices services) =>
+        Akka.Actor.Props.CreateBy(new Producer(connection, services));
 
     /// <inheritdoc/>
     protected override void PreStart() => _writer = new SocketWriter(connection, services.Limits.OutboundBytes, Self);

@@ -48,7 +48,8 @@ internal sealed class ConnectionSweeper(
     }
 
     /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => DrainAsync(TimeSpan.FromSeconds(options.DrainSeconds), cancellationToken);
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        DrainAsync(TimeSpan.FromSeconds(options.DrainSeconds), cancellationToken);
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,7 +22,8 @@ internal sealed record HistoryRead(long Request, HistoryPage? Page);
 /// Invariants: a request that was told to a channel is answered to the client exactly once, by the channel's reply, by its own event or by
 /// the time-out; and the client sees each of its own messages exactly once, as <c>ok</c> or as <c>event</c>.
 /// </remarks>
-internal sealed class SessionRequests(ConnectionServices services, Connection connection, SocketWriter writer, IActorRef self, Authenticated identity)
+internal sealed class SessionRequests(
+    ConnectionServices services, Connection connection, SocketWriter writer, IActorRef self, Authenticated identity)
 {
     private const int RequestTimeoutMs = 10_000;
 

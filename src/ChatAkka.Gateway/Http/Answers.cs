@@ -10,7 +10,8 @@ internal static class Answers
 {
     public static IResult NoContent { get; } = TypedResults.NoContent();
 
-    public static IResult Json<T>(int status, T body, JsonTypeInfo<T> type) => new BytesAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body, type));
+    public static IResult Json<T>(int status, T body, JsonTypeInfo<T> type) =>
+        new BytesAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
     /// <summary>Bytes that <see cref="FrameWriter"/> has written: the forms that HTTP shares with the WebSocket.</summary>
     public static IResult Encoded(int status, FrameWriter writer) => new BytesAnswer(status, writer.Written.ToArray());

@@ -27,7 +27,8 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
     }
 
     /// <summary>The channel that the path names; false for what can't be one, which answers like one that isn't there.</summary>
-    public static bool TryChannel(HttpContext context, out ChannelId channel) => ChannelId.TryParse((string?)context.GetRouteValue("id"), out channel);
+    public static bool TryChannel(HttpContext context, out ChannelId channel) =>
+        ChannelId.TryParse((string?)context.GetRouteValue("id"), out channel);
 
     private async Task<IResult> CreateAsync(HttpContext context, Authenticated caller)
     {
@@ -104,12 +105,14 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
             : Problem.BadRequest("title must have 1 to 100 characters");
     }
 
-    private Task<IResult> MemberAsync(HttpContext context, Func<ChannelId, UserId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
+    private Task<IResult> MemberAsync(
+        HttpContext context, Func<ChannelId, UserId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
         UserId.TryParse((string?)context.GetRouteValue("user"), out var user)
             ? CommandAsync(context, channel => command(channel, user), show)
             : Task.FromResult<IResult>(new Problem(ErrorCodes.UserNotFound));
 
-    private async Task<IResult> CommandAsync(HttpContext context, Func<ChannelId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
+    private async Task<IResult> CommandAsync(
+        HttpContext context, Func<ChannelId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
         TryChannel(context, out var channel)
             ? Answer(await regions.AskAsync(command(channel)), show)
             : new Problem(ErrorCodes.ChannelNotFound);

@@ -7,7 +7,8 @@ namespace ChatAkka.Storage.Nodes;
 public sealed record NodeLease(int Node, string Holder, long ExpiresAt);
 
 /// <summary>Every node number is leased to another holder.</summary>
-public sealed class NoFreeNodeException() : Exception("All node numbers are leased; one becomes free when its holder stops or its lease expires.");
+public sealed class NoFreeNodeException(
+    ) : Exception("All node numbers are leased; one becomes free when its holder stops or its lease expires.");
 
 /// <summary>
 /// Leases node numbers so that no two live nodes share one. A number is given again only after the end of its last lease by the

@@ -12,7 +12,8 @@ namespace ChatAkka.Storage.Nodes;
 public sealed class SqliteNodeLeases(SqliteStore store, StorageOptions options, TimeProvider time) : INodeLeases
 {
     /// <inheritdoc/>
-    public Task<NodeLease> AcquireAsync(string holder, CancellationToken cancel) => store.WriteAsync(session => Acquire(session, holder), cancel);
+    public Task<NodeLease> AcquireAsync(string holder, CancellationToken cancel) =>
+        store.WriteAsync(session => Acquire(session, holder), cancel);
 
     /// <inheritdoc/>
     public Task<NodeLease?> RenewAsync(NodeLease lease, CancellationToken cancel) => store.WriteAsync(

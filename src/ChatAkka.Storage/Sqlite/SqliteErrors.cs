@@ -27,7 +27,8 @@ internal static class SqliteErrors
         or raw.SQLITE_INTERRUPT;
 
     /// <summary>True if the connection may be used on: the fault lies outside of it and leaves nothing behind in it.</summary>
-    public static bool LeavesConnectionUsable(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+    public static bool LeavesConnectionUsable(SqliteException e) =>
+        e.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
     public static StorageUnavailableException Unavailable(SqliteException e) => new(Sentence(e), e);
 

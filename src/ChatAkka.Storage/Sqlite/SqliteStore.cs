@@ -57,9 +57,11 @@ public sealed class SqliteStore : IAsyncDisposable
 
     /// <summary>Opens the store in the configured directory, creating or migrating it as needed.</summary>
     /// <exception cref="StorageOpenException">It is in use, is newer than this program, or can't be accessed.</exception>
-    public static SqliteStore Open(StorageOptions options, TimeProvider time) => Open(options, time, new WriterHooks(), SqliteMigration.All);
+    public static SqliteStore Open(StorageOptions options, TimeProvider time) =>
+        Open(options, time, new WriterHooks(), SqliteMigration.All);
 
-    internal static SqliteStore Open(StorageOptions options, TimeProvider time, WriterHooks hooks, IReadOnlyList<SqliteMigration> migrations)
+    internal static SqliteStore Open(
+        StorageOptions options, TimeProvider time, WriterHooks hooks, IReadOnlyList<SqliteMigration> migrations)
     {
         if (options.Validate() is { Count: > 0 } errors)
         {
@@ -92,7 +94,8 @@ public sealed class SqliteStore : IAsyncDisposable
 
     /// <summary>Completes when every write that was accepted before has been committed or has failed.</summary>
     /// <exception cref="StorageUnavailableException">The store is closed, or more waits than may.</exception>
-    public Task FlushAsync(CancellationToken cancel = default) => _writer.IsIdle ? Task.CompletedTask : WriteAsync(new WriteBarrier(cancel));
+    public Task FlushAsync(CancellationToken cancel = default) =>
+        _writer.IsIdle ? Task.CompletedTask : WriteAsync(new WriteBarrier(cancel));
 
     /// <summary>Commits what waits and closes the files. Further calls fail as unavailable.</summary>
     public async ValueTask DisposeAsync()
@@ -112,7 +115,8 @@ public sealed class SqliteStore : IAsyncDisposable
 
     /// <summary>Has the writer thread execute <paramref name="write"/> in its next transaction (see <see cref="WriteItem"/>).
     /// Cancelling prevents it only as long as it hasn't begun.</summary>
-    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancel) => WriteAsync(new WriteFunction<T>(write, cancel));
+    internal Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancel) =>
+        WriteAsync(new WriteFunction<T>(write, cancel));
 
     internal Task<T> WriteAsync<T>(WriteItem<T> item)
     {

@@ -74,7 +74,8 @@ internal static class JournalWrites
         Print($"{writers} writers, {batch} events a write", $"{rows / seconds:N0} rows/s, {(double)rows / commits:N1} rows a commit, {bytes / rows:N0} B allocated a row");
     }
 
-    private static async Task<(long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, int batch, TimeSpan time)
+    private static async Task<(
+        long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, int batch, TimeSpan time)
     {
         var payload = RandomPayload(Payload);
         string[] ids = [.. next.Select((_, i) => Id(i))];
@@ -228,7 +229,8 @@ internal static class JournalWrites
         await Task.WhenAll(writes);
     }
 
-    private static SqliteStore Open(string directory) => SqliteStore.Open(new StorageOptions { DataDirectory = directory }, TimeProvider.System);
+    private static SqliteStore Open(string directory) =>
+        SqliteStore.Open(new StorageOptions { DataDirectory = directory }, TimeProvider.System);
 
     private static string Id(int id) => string.Create(CultureInfo.InvariantCulture, $"channel-{7_000_000_000_000_000_000 + id}");
 

@@ -103,7 +103,8 @@ public sealed class AuthenticatorTests : TestKit
     }
 
     [Fact]
-    public async Task Integrators_tokens_are_off_by_default() => (await Create(new AuthOptions()).AuthenticateAsync(Jwt("kim"), CancellationToken.None)).ShouldBe(NotAuthenticated.Instance);
+    public async Task Integrators_tokens_are_off_by_default() =>
+        (await Create(new AuthOptions()).AuthenticateAsync(Jwt("kim"), CancellationToken.None)).ShouldBe(NotAuthenticated.Instance);
 
     [Fact]
     public async Task Passwords_are_verified_and_an_unknown_user_is_hashed_too()
@@ -122,7 +123,8 @@ public sealed class AuthenticatorTests : TestKit
     private Authenticator Create(AuthOptions options) => new(
         _accounts, new ExternalIdentities(_accounts, _regions, new SnowflakeGenerator(1, _time), _time), options, _time, NullLogger<Authenticator>.Instance);
 
-    private Task<Authentication> AuthenticateAsync(string token) => _authenticator.AuthenticateAsync(token, CancellationToken.None).AsTask();
+    private Task<Authentication> AuthenticateAsync(string token) =>
+        _authenticator.AuthenticateAsync(token, CancellationToken.None).AsTask();
 
     private async Task<string> LogInAsync()
     {

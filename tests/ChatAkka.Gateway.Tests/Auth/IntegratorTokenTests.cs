@@ -111,7 +111,8 @@ public sealed class IntegratorTokenTests
     }
 
     [Fact]
-    public void A_huge_token_is_refused_unread() => Refuse(Sign(Header, $$"""{"sub":"a","device":"b","exp":1800003600,"x":"{{new string('x', 5_000)}}"}"""));
+    public void A_huge_token_is_refused_unread() =>
+        Refuse(Sign(Header, $$"""{"sub":"a","device":"b","exp":1800003600,"x":"{{new string('x', 5_000)}}"}"""));
 
     private void Refuse(string token) => _verifier.TryVerify(token, Now, out _).ShouldBeFalse(token);
 

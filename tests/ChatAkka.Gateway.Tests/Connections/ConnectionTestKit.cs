@@ -56,5 +56,6 @@ public abstract class ConnectionTestKit : TestKit
 
     internal PostMessage ExpectPost() => Channels.ExpectMsg<PostMessage>();
 
-    internal static Posted Ok(PostMessage post, long id, bool duplicate = false) => new(post.Channel, post.Request, id, id, 1_000 + id, duplicate);
+    internal static Posted Ok(PostMessage post, long id, bool duplicate = false) =>
+        new(post.Channel, post.Request, id, id, 1_000 + id, duplicate);
 }

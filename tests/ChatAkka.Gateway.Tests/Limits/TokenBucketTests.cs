@@ -80,5 +80,6 @@ public sealed class TokenBucketTests
         Take().Admitted.ShouldBeTrue();
     }
 
-    private (bool Admitted, long RetryMs) Take() => (_bucket.TryTake(10, 5, _time.GetTimestamp(), _time.TimestampFrequency, out var retry), retry);
+    private (bool Admitted, long RetryMs) Take() =>
+        (_bucket.TryTake(10, 5, _time.GetTimestamp(), _time.TimestampFrequency, out var retry), retry);
 }

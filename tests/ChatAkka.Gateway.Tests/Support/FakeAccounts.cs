@@ -24,9 +24,11 @@ internal sealed class FakeAccounts : IAccountStore
     public Task<Account?> FindAsync(UserId user, CancellationToken cancel) =>
         Answer(() => _byName.Values.FirstOrDefault(known => known.Account.Id == user)?.Account);
 
-    public Task<Account?> FindByUsernameAsync(string username, CancellationToken cancel) => Answer(() => _byName.GetValueOrDefault(username)?.Account);
+    public Task<Account?> FindByUsernameAsync(string username, CancellationToken cancel) =>
+        Answer(() => _byName.GetValueOrDefault(username)?.Account);
 
-    public Task<Credentials?> FindCredentialsAsync(string username, CancellationToken cancel) => Answer(() => _byName.GetValueOrDefault(username));
+    public Task<Credentials?> FindCredentialsAsync(string username, CancellationToken cancel) =>
+        Answer(() => _byName.GetValueOrDefault(username));
 
     public Task<bool> RenameAsync(UserId user, string displayName, CancellationToken cancel) => Answer(() =>
     {
@@ -34,7 +36,8 @@ internal sealed class FakeAccounts : IAccountStore
         return known is not null && _byName.TryUpdate(known.Account.Username, known with { Account = known.Account with { DisplayName = displayName } }, known);
     });
 
-    public Task<IReadOnlyList<UserId>> FindMissingAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel) => Answer<IReadOnlyList<UserId>>(() => []);
+    public Task<IReadOnlyList<UserId>> FindMissingAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel) =>
+        Answer<IReadOnlyList<UserId>>(() => []);
 
     public Task<ExternalIdentity> EnsureExternalAsync(
         string sub, string device, string displayName, UserId offeredUser, DeviceId offeredDevice, long at, CancellationToken cancel) => Answer(() =>
@@ -60,7 +63,8 @@ internal sealed class FakeAccounts : IAccountStore
         return _sessions[key] = (session with { LastUsedAt = lastUsedAt, ExpiresAt = expiresAt }, hash);
     });
 
-    public Task<IReadOnlyList<DeviceSession>> ListSessionsAsync(UserId user, long at, CancellationToken cancel) => Answer<IReadOnlyList<DeviceSession>>(() =>
+    public Task<IReadOnlyList<DeviceSession>> ListSessionsAsync(
+        UserId user, long at, CancellationToken cancel) => Answer<IReadOnlyList<DeviceSession>>(() =>
         [.. _sessions.Values.Select(known => known.Session).Where(session => session.User == user && session.ExpiresAt > at).OrderByDescending(session => session.CreatedAt)]);
 
     public Task<bool> RevokeSessionAsync(UserId user, DeviceId device, CancellationToken cancel) => Answer(() =>

@@ -15,7 +15,8 @@ internal sealed class FakeTimeline : ITimelineReader
     /// <summary>How often a range was read.</summary>
     public int Reads { get; private set; }
 
-    public Task<IReadOnlyList<ChannelEvent>> ReadAsync(ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
+    public Task<IReadOnlyList<ChannelEvent>> ReadAsync(
+        ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
         Reads++;
         if (Fails)
@@ -27,7 +28,8 @@ internal sealed class FakeTimeline : ITimelineReader
         return Task.FromResult<IReadOnlyList<ChannelEvent>>([.. (backward ? range.Reverse() : range).Take(limit)]);
     }
 
-    public Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(IReadOnlyCollection<ChannelId> channels, CancellationToken cancel) =>
+    public Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
+        IReadOnlyCollection<ChannelId> channels, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyDictionary<ChannelId, ChannelEvent>>(
             channels.Where(Events.ContainsKey).ToDictionary(channel => channel, channel => Events[channel][^1]));
 }

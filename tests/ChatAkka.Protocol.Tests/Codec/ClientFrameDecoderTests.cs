@@ -47,7 +47,8 @@ public sealed class ClientFrameDecoderTests
     }
 
     [Fact]
-    public void Delivered_needs_no_ref() => Decode("""{"op":"delivered","channel":"5","id":"12"}""").ShouldBe(new DeliveredFrame(null, "5", 12));
+    public void Delivered_needs_no_ref() =>
+        Decode("""{"op":"delivered","channel":"5","id":"12"}""").ShouldBe(new DeliveredFrame(null, "5", 12));
 
     [Theory]
     [InlineData("", HistorySide.Newest, 0, 50)]

@@ -87,7 +87,8 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         return new JsonObject { ["token"] = token, ["user_id"] = session.User, ["device_id"] = session.Device };
     }
 
-    private (string User, string Device) Caller(HttpContext http) => Session(http.Request.Headers.Authorization.ToString()["Bearer ".Length..]);
+    private (string User, string Device) Caller(HttpContext http) =>
+        Session(http.Request.Headers.Authorization.ToString()["Bearer ".Length..]);
 
     /// <summary>Believes every integrator's token; checking signatures is the real server's business.</summary>
     private (string User, string Device) Session(string token)

@@ -36,7 +36,8 @@ internal sealed class MadeUpChat : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private static string Text(Random random) => string.Join(' ', Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Words[random.Next(Words.Length)]));
+    private static string Text(Random random) =>
+        string.Join(' ', Enumerable.Range(0, 1 + random.Next(12)).Select(_ => Words[random.Next(Words.Length)]));
 
     private void Write(string directory, string file, string text) =>
         File.WriteAllText(System.IO.Path.Combine(_directory.CreateSubdirectory(directory).FullName, file), text, new UTF8Encoding(false));

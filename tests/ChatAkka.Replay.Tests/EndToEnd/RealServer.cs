@@ -10,7 +10,8 @@ public sealed class RealServer : IAsyncLifetime
     private readonly DirectoryInfo _storage = Directory.CreateTempSubdirectory("chatakka-replay-test-");
     private readonly ServerProcess _process;
 
-    public RealServer() => _process = new ServerProcess(new ServerLaunch(ServerLocation.Find(null), _storage.FullName, Tokens.Key), TimeProvider.System);
+    public RealServer() =>
+        _process = new ServerProcess(new ServerLaunch(ServerLocation.Find(null), _storage.FullName, Tokens.Key), TimeProvider.System);
 
     internal IntegratorTokens Tokens { get; } = IntegratorTokens.WithNewKey(TimeProvider.System);
 

@@ -33,7 +33,8 @@ internal sealed class Room
 
     public List<TimelineEvent> History => _history!;
 
-    public static TimelineEvent Message(long id, long n, string text, string from = Writer) => new(id, n, from, TimelineEvent.Message, Encoding.UTF8.GetBytes(text));
+    public static TimelineEvent Message(long id, long n, string text, string from = Writer) =>
+        new(id, n, from, TimelineEvent.Message, Encoding.UTF8.GetBytes(text));
 
     /// <summary>A text that reaches everyone but those in <paramref name="except"/>.</summary>
     public Send Say(string text, params string[] except)

@@ -41,7 +41,8 @@ internal sealed class HttpApi(IPEndPoint server, TimeProvider time) : IDisposabl
 
     /// <summary>All messages of a channel, in the order in which the pages show them.</summary>
     /// <param name="backward">Page from the newest to the oldest, as a person scrolls.</param>
-    public async Task<IReadOnlyList<TimelineEvent>> HistoryAsync(string token, string channel, TimelinePool pool, bool backward, CancellationToken cancel)
+    public async Task<IReadOnlyList<TimelineEvent>> HistoryAsync(
+        string token, string channel, TimelinePool pool, bool backward, CancellationToken cancel)
     {
         var all = new List<TimelineEvent>();
         var query = backward ? "" : "&after=0";

@@ -5,7 +5,8 @@ using ChatAkka.Replay.Waiting;
 namespace ChatAkka.Replay.Scenarios;
 
 /// <summary>What a scenario plays with. Everything in it lives as long as one scenario's run.</summary>
-internal sealed class Arena(string prefix, ReplayOptions options, Fleet fleet, HttpApi http, IntegratorTokens tokens, Waits waits, Random random)
+internal sealed class Arena(
+    string prefix, ReplayOptions options, Fleet fleet, HttpApi http, IntegratorTokens tokens, Waits waits, Random random)
 {
     /// <summary>So many people of a scenario have a password of their own instead of an integrator's token.</summary>
     private const int PeopleWithPasswords = 3;

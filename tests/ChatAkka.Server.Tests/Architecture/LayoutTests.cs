@@ -61,7 +61,8 @@ public sealed partial class LayoutTests
 
     private static bool EndsWithoutMeaning(string name) => RoomsWithoutMeaning.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 
-    private static string NamespaceOf(string file) => Namespace().Match(File.ReadAllText(Repository.At($"src/{file}"))).Groups["name"].Value;
+    private static string NamespaceOf(string file) =>
+        Namespace().Match(File.ReadAllText(Repository.At($"src/{file}"))).Groups["name"].Value;
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -60,7 +60,8 @@ internal sealed class JournalTable : IEventStore
     public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) => _store.WriteAsync(new JournalAppend(_keys, rows, cancel));
 
     /// <inheritdoc/>
-    public async Task ReadAsync(string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel)
+    public async Task ReadAsync(
+        string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel)
     {
         (from, to) = (RowId.Clamp(from), RowId.Clamp(to));
         while (limit > 0 && from <= to)
@@ -98,7 +99,8 @@ internal sealed class JournalTable : IEventStore
     }
 
     /// <inheritdoc/>
-    public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) => _store.WriteAsync(session => DeleteTo(session, persistenceId, to), cancel);
+    public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) =>
+        _store.WriteAsync(session => DeleteTo(session, persistenceId, to), cancel);
 
     private static (int Count, long Last) Read(
         SqliteSession session, string persistenceId, long from, long to, int limit, bool backward, Action<JournalRow> receive)

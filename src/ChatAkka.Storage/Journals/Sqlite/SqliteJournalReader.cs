@@ -7,7 +7,8 @@ namespace ChatAkka.Storage.Journals.Sqlite;
 public sealed class SqliteJournalReader(SqliteStore store) : IJournalReader
 {
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StoredEvent>> ReadAsync(string persistenceId, long from, long to, int limit, bool backward, CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredEvent>> ReadAsync(
+        string persistenceId, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
         List<StoredEvent> events = [];
         await store.Journal.ReadAsync(persistenceId, from, to, limit, backward, row => events.Add(Stored(row)), cancel).ConfigureAwait(false);

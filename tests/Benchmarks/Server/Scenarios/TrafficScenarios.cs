@@ -48,7 +48,8 @@ internal static class TrafficScenarios
         }
     }
 
-    private static TrafficPlan Pairs(ServerBenchmarkOptions options) => new("pairs", options.Seconds ?? 10) { Window = options.Window ?? 16 };
+    private static TrafficPlan Pairs(ServerBenchmarkOptions options) =>
+        new("pairs", options.Seconds ?? 10) { Window = options.Window ?? 16 };
 
     private static RunResult Measure(ServerHost host, TrafficPlan plan, int sockets, int run)
     {

@@ -18,9 +18,11 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
 
     public Task<ApiAnswer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
 
-    public Task<ApiAnswer> PostAsync(string path, object body, string? token = null) => SendAsync(HttpMethod.Post, path, Content(body), token);
+    public Task<ApiAnswer> PostAsync(string path, object body, string? token = null) =>
+        SendAsync(HttpMethod.Post, path, Content(body), token);
 
-    public Task<ApiAnswer> PatchAsync(string path, object body, string? token = null) => SendAsync(HttpMethod.Patch, path, Content(body), token);
+    public Task<ApiAnswer> PatchAsync(string path, object body, string? token = null) =>
+        SendAsync(HttpMethod.Patch, path, Content(body), token);
 
     public Task<ApiAnswer> PutAsync(string path, string? token = null) => SendAsync(HttpMethod.Put, path, null, token);
 
@@ -55,7 +57,8 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
         return session;
     }
 
-    public Task<ApiAnswer> OpenDirectAsync(Person caller, string user) => PostAsync("/v1/channels", new { kind = "direct", user_id = user }, caller.Token);
+    public Task<ApiAnswer> OpenDirectAsync(Person caller, string user) =>
+        PostAsync("/v1/channels", new { kind = "direct", user_id = user }, caller.Token);
 
     public Task<ApiAnswer> AddMemberAsync(string channel, Person member, Person by) =>
         PutAsync($"/v1/channels/{channel}/members/{member.UserId}", by.Token);
@@ -63,7 +66,8 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
     public Task<ApiAnswer> RemoveMemberAsync(string channel, Person member, Person by) =>
         DeleteAsync($"/v1/channels/{channel}/members/{member.UserId}", by.Token);
 
-    public Task<ApiAnswer> RenameAsync(string channel, string title, Person by) => PatchAsync($"/v1/channels/{channel}", new { title }, by.Token);
+    public Task<ApiAnswer> RenameAsync(string channel, string title, Person by) =>
+        PatchAsync($"/v1/channels/{channel}", new { title }, by.Token);
 
     /// <summary>Creates a group and returns its id.</summary>
     public async Task<string> CreateGroupAsync(Person owner, string title, params Person[] members)

@@ -43,7 +43,8 @@ internal sealed class ChatClient : IAsyncDisposable
     public static async Task<ChatClient> OpenAsync(ServerProcess server) => new(await RawWebSocket.OpenAsync(server.Endpoint), server.Log);
 
     /// <summary>Opens the session and takes in what the device missed.</summary>
-    public static async Task<ChatClient> ConnectAsync(ServerProcess server, string token, IReadOnlyDictionary<string, string>? cursors = null)
+    public static async Task<ChatClient> ConnectAsync(
+        ServerProcess server, string token, IReadOnlyDictionary<string, string>? cursors = null)
     {
         var client = await OpenAsync(server);
         try
@@ -82,7 +83,8 @@ internal sealed class ChatClient : IAsyncDisposable
         TakeAsync($"the reply to {reference}", f => f.Op is "ok" or "error" && f.Ref == reference, limit);
 
     /// <summary>Sends a message and waits for its ok.</summary>
-    public async Task<Frame> PostAsync(string channel, string clientId, string text) => (await TryPostAsync(channel, clientId, text)).ShouldBeOk();
+    public async Task<Frame> PostAsync(string channel, string clientId, string text) =>
+        (await TryPostAsync(channel, clientId, text)).ShouldBeOk();
 
     /// <summary>Sends a message and waits for whatever is answered.</summary>
     public Task<Frame> TryPostAsync(string channel, string clientId, string text) =>
@@ -93,7 +95,8 @@ internal sealed class ChatClient : IAsyncDisposable
         BeginAsync(new { op = "send", channel, client_id = clientId, text });
 
     /// <summary>Sends a message to a user's direct channel and waits for its ok.</summary>
-    public async Task<Frame> PostToAsync(string user, string clientId, string text) => (await TryPostToAsync(user, clientId, text)).ShouldBeOk();
+    public async Task<Frame> PostToAsync(string user, string clientId, string text) =>
+        (await TryPostToAsync(user, clientId, text)).ShouldBeOk();
 
     /// <summary>Sends a message to a user's direct channel and waits for whatever is answered.</summary>
     public Task<Frame> TryPostToAsync(string user, string clientId, string text) =>

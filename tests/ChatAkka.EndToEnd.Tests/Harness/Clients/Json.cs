@@ -9,7 +9,8 @@ internal static class Json
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write(object value) => value is JsonNode node ? node.ToJsonString(Options) : JsonSerializer.Serialize(value, Options);
+    public static string Write(object value) =>
+        value is JsonNode node ? node.ToJsonString(Options) : JsonSerializer.Serialize(value, Options);
 
     public static JsonObject Object(object value) => JsonSerializer.SerializeToNode(value, Options)!.AsObject();
 

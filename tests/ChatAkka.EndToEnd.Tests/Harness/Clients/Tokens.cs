@@ -11,7 +11,8 @@ internal static class Tokens
     private static readonly object Hs256 = new { alg = "HS256", typ = "JWT" };
 
     /// <summary>A good one.</summary>
-    public static string Mint(byte[] key, string sub, string device) => Sign(key, Hs256, new { sub, device, exp = In(TimeSpan.FromHours(1)) });
+    public static string Mint(byte[] key, string sub, string device) =>
+        Sign(key, Hs256, new { sub, device, exp = In(TimeSpan.FromHours(1)) });
 
     /// <summary>A well-signed one with any claims.</summary>
     public static string Sign(byte[] key, object claims) => Sign(key, Hs256, claims);
