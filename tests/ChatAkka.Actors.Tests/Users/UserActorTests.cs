@@ -156,6 +156,22 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Cursor_that_is_stored_while_an_older_answer_of_the_store_is_on_its_way_counts()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 3)]);
+        user.Tell(new MoveCursor(Ann, AnnLaptop, Group, 3));
+        Store.HoldCursorAnswers();
+        var laptop = Attach(user, AnnLaptop);
+        AwaitProcessed(user);
+        Sys.Stop(phone.Ref); // which stores the cursors
+        AwaitAssert(() => Store.CursorOf(AnnLaptop, Group).ShouldBe(3), TimeSpan.FromSeconds(10));
+        AwaitProcessed(user);
+        Store.ReleaseCursorAnswers();
+        laptop.ExpectMsg<SyncCompleted>();
+    }
+
+    [Fact]
     public void Cursors_are_stored_when_the_connection_ends()
     {
         var user = OpenMember(out var phone);
@@ -274,6 +290,13 @@ public sealed class UserActorTests : ActorTest
         var connection = CreateTestProbe();
         connection.Send(user, new AttachSession(Ann, device, null));
         return connection;
+    }
+
+    /// <summary>Returns when the user has dealt with everything it was told so far.</summary>
+    private void AwaitProcessed(IActorRef user)
+    {
+        user.Tell(new ListChannels(Ann), TestActor);
+        ExpectMsg<UserChannels>();
     }
 
     private void AnswerGetChannel()
