@@ -5,6 +5,9 @@ internal abstract class CellReference : CellInbox, IInternalActorRef
 {
     private readonly long _uid;
 
+    /// <summary>The link of the parent's <see cref="Children"/>, and guarded by them.</summary>
+    public ActorCell? NextSibling;
+
     protected CellReference(ActorSystemImpl system, ActorCell? parent, string name)
     {
         SystemImpl = system;
