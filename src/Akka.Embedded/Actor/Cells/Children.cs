@@ -70,7 +70,7 @@ internal sealed class Children(ActorCell? owner)
         ActorCell[] children;
         lock (this)
             children = Unordered();
-        Array.Sort(children, static (left, right) => left.Uid.CompareTo(right.Uid));
+        Array.Sort(Array.ConvertAll(children, static child => child.Uid), children);
         return children;
     }
 
@@ -138,13 +138,14 @@ internal sealed class Children(ActorCell? owner)
         return statistics;
     }
 
-    private ref ActorCell? BucketOf(string name) => ref _buckets[name.GetHashCode() & (_buckets.Length - 1)];
+    private ref ActorCell? BucketOf(int nameHash) => ref _buckets[nameHash & (_buckets.Length - 1)];
 
     /// <summary>The link that leads to the child of this name; one that leads nowhere if there is none.</summary>
     private ref ActorCell? LinkTo(string name)
     {
-        ref var link = ref BucketOf(name);
-        while (link is not null && link.Name != name)
+        var hash = name.GetHashCode();
+        ref var link = ref BucketOf(hash);
+        while (link is not null && (link.NameHash != hash || link.Name != name))
             link = ref link.NextSibling;
         return ref link;
     }
@@ -164,7 +165,7 @@ internal sealed class Children(ActorCell? owner)
 
     private void Link(ActorCell child)
     {
-        ref var first = ref BucketOf(child.Name);
+        ref var first = ref BucketOf(child.NameHash);
         child.NextSibling = first;
         first = child;
     }
