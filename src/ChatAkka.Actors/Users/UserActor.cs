@@ -28,6 +28,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private CursorSaver? _cursors;
     private DeliveryReceiver? _deliveries;
     private UserState _state;
+    private bool _isLeaving;
 
     public UserActor(UserId id, UserServices services)
     {
@@ -81,6 +82,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 break;
             case RecordMembership membership:
                 OnMembership(membership);
+                break;
+            case AttachSession when _isLeaving:
+                // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
+                _services.Users.Forward(message);
                 break;
             case AttachSession attach:
                 OnAttach(attach);
@@ -317,6 +322,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
         else
         {
+            _isLeaving = true; // which can't be taken back
             Context.Parent.Tell(new Passivate(Passivated.Instance));
         }
     }

@@ -34,7 +34,7 @@ internal sealed class SaveCursors : INotInfluenceReceiveTimeout
     public static readonly SaveCursors Instance = new();
 }
 
-/// <summary>The shard lets the user leave memory; nothing was told to it since it asked.</summary>
+/// <summary>The shard lets the user leave memory, and keeps what comes from now on for the next incarnation.</summary>
 internal sealed class Passivated
 {
     public static readonly Passivated Instance = new();
