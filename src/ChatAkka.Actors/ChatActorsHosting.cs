@@ -47,7 +47,8 @@ public static class ChatActorsHosting
                 {
                     UserServices? services = null;
                     return id => UserActor.Props(
-                        new UserId(id), services ??= new UserServices(options, timelines, cursors, registry.Get<ChannelRegion>()));
+                        new UserId(id),
+                        services ??= new UserServices(options, timelines, cursors, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
                 },
                 new UserExtractor(options.Shards),
                 shards);

@@ -6,62 +6,99 @@ namespace ChatAkka.Actors.Users;
 /// <summary>
 /// Cursor moves of a user's devices that the store doesn't have yet. Devices move their cursors with every burst of events; they are
 /// merged here by maximum and written a second later in one go. What a crash loses makes the device get some events again, never miss any.
+/// <para>
+/// A cursor that is ahead of its user's position (see <see cref="ChannelPosition.Plausible"/>) waits for its event: stored before that, it
+/// would make the device miss whatever else takes that id.
+/// </para>
 /// </summary>
 internal sealed class DeviceCursors
 {
-    private Dictionary<(DeviceId Device, ChannelId Channel), long> _moved = [];
-    private Dictionary<(DeviceId Device, ChannelId Channel), long> _saving = [];
+    private CursorMap _early;
+    private CursorMap _moved;
+    private CursorMap _saving;
 
-    public bool IsSaving => _saving.Count > 0;
+    /// <summary>A save is under way.</summary>
+    public bool IsSaving => !_saving.IsEmpty;
 
-    public bool IsEmpty => _moved.Count == 0 && _saving.Count == 0;
+    /// <summary>There is something to save. What waits for its event doesn't count.</summary>
+    public bool HasUnsaved => !_moved.IsEmpty || !_saving.IsEmpty;
 
-    public void Move(DeviceId device, ChannelId channel, long id)
+    /// <summary>A device says that it has everything up to an id. True if that is to be saved.</summary>
+    public bool Move(DeviceId device, ChannelId channel, long id, ChannelPosition position)
     {
-        ref var moved = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_moved, (device, channel), out _);
-        moved = Math.Max(moved, id);
+        if (id <= position.Head)
+        {
+            _moved.Raise(device, channel, id);
+            return true;
+        }
+
+        if (id == position.Plausible(id))
+        {
+            _early.Raise(device, channel, id);
+        }
+
+        return false;
     }
 
-    /// <summary>What the store said, overlaid with what it doesn't have yet.</summary>
-    public long Latest(DeviceId device, ChannelId channel, long stored) =>
-        Math.Max(stored, Math.Max(_moved.GetValueOrDefault((device, channel)), _saving.GetValueOrDefault((device, channel))));
-
-    /// <summary>The moves of one device that the store doesn't have yet, to be kept while it is read: they may be saved, and forgotten here, meanwhile.</summary>
-    public Dictionary<ChannelId, long> Of(DeviceId device) =>
-        _moved.Keys.Concat(_saving.Keys).Where(key => key.Device == device).Select(key => key.Channel).Distinct()
-            .ToDictionary(channel => channel, channel => Latest(device, channel, 0));
-
-    /// <summary>The device set its cursor itself; what it had moved before is void.</summary>
-    public void Forget(DeviceId device, ChannelId channel)
+    /// <summary>The position has advanced: what it has caught up with is a move now. True if there is something to save.</summary>
+    public bool Settle(ChannelId channel, ChannelPosition position)
     {
-        _moved.Remove((device, channel));
-        _saving.Remove((device, channel));
+        if (_early.IsEmpty)
+        {
+            return false; // so it is with almost every event
+        }
+
+        var reached = _early.All.Where(early => early.Channel == channel && early.Id <= position.Head).ToArray();
+        foreach (var cursor in reached)
+        {
+            _early.Remove(cursor.Device, channel);
+            _moved.Raise(cursor.Device, channel, cursor.Id);
+        }
+
+        return reached.Length > 0;
+    }
+
+    /// <summary>The moves of one device that the store doesn't have yet.</summary>
+    public IReadOnlyDictionary<ChannelId, long> Unsaved(DeviceId device) =>
+        _moved.All.Concat(_saving.All).Where(cursor => cursor.Device == device).GroupBy(cursor => cursor.Channel)
+            .ToDictionary(moves => moves.Key, moves => moves.Max(move => move.Id));
+
+    /// <summary>Where an attaching device resumes. A cursor that it gives itself makes void what it had moved before.</summary>
+    /// <param name="loaded">What was gathered when it attached; it may have moved since.</param>
+    /// <param name="channel">One of the user's channels.</param>
+    /// <param name="joinedAfter">Where a device begins that never moved its cursor.</param>
+    public long ResumeAt(LoadedCursors loaded, ChannelId channel, long joinedAfter)
+    {
+        var device = loaded.Device;
+        if (loaded.Given is { } given && given.TryGetValue(channel, out var own))
+        {
+            _moved.Remove(device, channel);
+            _saving.Remove(device, channel);
+            return Math.Max(0, own);
+        }
+
+        var known = Math.Max(loaded.Stored.GetValueOrDefault(channel), loaded.Unsaved.GetValueOrDefault(channel));
+        var moved = Math.Max(_early[device, channel], Math.Max(_moved[device, channel], _saving[device, channel]));
+        return Math.Max(joinedAfter, Math.Max(known, moved));
     }
 
     /// <summary>Takes all moves for one save; only when none is under way.</summary>
     public IReadOnlyCollection<DeviceCursor> TakeForSaving()
     {
-        (_saving, _moved) = (_moved, _saving);
-        var cursors = new DeviceCursor[_saving.Count];
-        var at = 0;
-        foreach (var ((device, channel), id) in _saving)
-        {
-            cursors[at++] = new DeviceCursor(device, channel, id);
-        }
-
-        return cursors;
+        (_saving, _moved) = (_moved, default);
+        return [.. _saving.All];
     }
 
-    public void Saved() => _saving.Clear();
+    public void Saved() => _saving = default;
 
     /// <summary>The save failed: its moves are due again, unless a later one covers them.</summary>
     public void NotSaved()
     {
-        foreach (var ((device, channel), id) in _saving)
+        foreach (var cursor in _saving.All)
         {
-            Move(device, channel, id);
+            _moved.Raise(cursor.Device, cursor.Channel, cursor.Id);
         }
 
-        _saving.Clear();
+        _saving = default;
     }
 }

@@ -17,10 +17,17 @@ internal sealed class Session(IActorRef connection, DeviceId device)
 
     public bool IsLive => SentTo is null;
 
-    public void GoLive() => SentTo = null;
-
-    /// <summary>The device has more of this channel than the user knows yet (it got an <c>ok</c> a moment ago): it must not get that again.</summary>
+    /// <summary>
+    /// The device has more of this channel than the user knows yet (it got an <c>ok</c> a moment ago): it must not get that again.
+    /// </summary>
     public void Skip(ChannelId channel, long to) => (_skipTo ??= [])[channel] = to;
+
+    /// <summary>The device has everything: from now on it gets deliveries.</summary>
+    public void GoLive()
+    {
+        SentTo = null;
+        Connection.Tell(SyncCompleted.Instance);
+    }
 
     /// <summary>Passes a delivery on, without what the device has.</summary>
     public void Deliver(Delivery delivery)

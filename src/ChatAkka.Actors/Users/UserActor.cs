@@ -12,39 +12,42 @@ namespace ChatAkka.Actors.Users;
 /// One user: remembers their channels for ever, and for as long as it is in memory what each of their connected devices has been sent.
 /// <para>
 /// Every live session has been sent everything up to each channel's <see cref="ChannelPosition.Head"/>. A delivery that continues there is
-/// passed on as it came; one that leaves a gap makes the actor read the gap from the journal first. A session that attaches is brought up to
-/// the heads beside all that (<see cref="SessionSync"/>) and goes live when nothing happened since.
+/// passed on as it came; one that leaves a gap makes the actor read the gap from the journal first (<see cref="DeliveryReceiver"/>). A
+/// session that attaches is brought up to the heads beside all that (<see cref="CatchUp"/> says with what, <see cref="SessionSync"/> sends
+/// it) and goes live when nothing happened since.
 /// </para>
+/// <para>Most users do nothing most of the time, so what serves channels is made only for a user who has some.</para>
 /// </summary>
 public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 100;
-    private const int MaxEventsPerRepair = 500;
-    private const int MaxAhead = 256; // as many events as a channel holds back at most
-    private static readonly TimeSpan CursorsAreSavedAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RepairAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly UserServices _services;
-    private readonly SyncQueue _queue;
-    private readonly DeviceCursors _cursors = new();
-    private readonly Dictionary<(DeviceId Device, ChannelId Channel), long> _early = [];
-    private readonly List<Session> _sessions = [];
-    private readonly Dictionary<ChannelId, ChannelPosition> _positions = [];
+    private readonly UserSessions _sessions = new();
+    private Inbox? _inbox;
+    private CursorSaver? _cursors;
+    private DeliveryReceiver? _deliveries;
     private UserState _state;
+    private bool _isLeaving;
 
     public UserActor(UserId id, UserServices services)
     {
         _services = services;
         _state = UserState.Empty(id);
-        _queue = new SyncQueue(services.Options.SyncQueueLength);
-        PersistenceId = "user-" + id.Value;
     }
 
-    public override string PersistenceId { get; }
+    public override string PersistenceId => "user-" + Id.Value;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     private UserId Id => _state.Id;
+
+    private Inbox Inbox => _inbox ??= new Inbox(_services.Options.SyncQueueLength);
+
+    private CursorSaver Cursors => _cursors ??= new CursorSaver(_services.Cursors, Self, Timers);
+
+    private DeliveryReceiver Deliveries =>
+        _deliveries ??= new DeliveryReceiver(Inbox, _sessions, Cursors, _services.Timelines, Self, Timers);
 
     /// <summary>Makes users; the entity id is the user's.</summary>
     public static Props Props(UserId id, UserServices services) => Akka.Actor.Props.Create(() => new UserActor(id, services));
@@ -80,6 +83,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case RecordMembership membership:
                 OnMembership(membership);
                 break;
+            case AttachSession when _isLeaving:
+                // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
+                _services.Users.Forward(message);
+                break;
             case AttachSession attach:
                 OnAttach(attach);
                 break;
@@ -87,16 +94,16 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 OnSessionLoaded(loaded);
                 break;
             case SessionSent sent:
-                CatchUp(sent.Session);
+                OnSessionSent(sent.Session);
                 break;
             case SessionFailed failed:
                 OnSessionFailed(failed);
                 break;
-            case RepairRead repair:
-                OnRepairRead(repair);
+            case GapRead gap:
+                Deliveries.OnGapRead(gap);
                 break;
-            case RepairDue due:
-                Repair(due.Channel);
+            case GapReadDue due:
+                Deliveries.ReadGap(due.Channel);
                 break;
             case Terminated gone:
                 OnConnectionGone(gone.ActorRef);
@@ -111,12 +118,12 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(new UserChannels([.. _state.Channels]));
                 break;
             case SaveCursors:
-                SaveCursorsNow();
+                Cursors.SaveNow();
                 break;
             case CursorsSaved saved:
-                OnCursorsSaved(saved);
+                Cursors.OnSaved(saved);
                 break;
-            case ReceiveTimeout when _sessions.Count == 0:
+            case ReceiveTimeout when _sessions.IsEmpty:
                 OnIdle();
                 break;
             case Passivated:
@@ -131,121 +138,43 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>Called before the runtime stops this actor. Its sessions learn of it by watching it; the channel asks again by itself.</summary>
+    /// <summary>
+    /// Called before the runtime stops this actor. Its sessions learn of it by watching it; the channel asks again by itself.
+    /// </summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         Log.Warning("User {0} could not store event {1} and restarts: {2}", Id, sequenceNr, cause.Message);
 
-    protected override void PostStop() => _sessions.ForEach(session => session.Connection.Tell(SessionUnavailable.Instance));
+    protected override void PostStop() => _sessions.TellAll(SessionUnavailable.Instance);
 
     // ---- events of channels
 
     private void OnDelivery(Delivery delivery)
     {
-        if (_state.MemberSince(delivery.Channel) is null)
+        if (IsMember(delivery.Channel, delivery.Events[0].Id))
         {
-            OnStrangeChannel(delivery.Channel, delivery.Events[0].Id);
-            return;
-        }
-
-        var position = Position(delivery.Channel);
-        var (first, last) = (delivery.Events[0].Id, delivery.Events[^1].Id);
-        if (!position.IsKnown)
-        {
-            Forward(position, delivery); // no session is live yet, or this position would be known
-        }
-        else if (last > position.Head && (first > position.Head + 1 || position.HasGap))
-        {
-            var isRepairing = position.HasGap;
-            position.HearOf(last);
-            if (!isRepairing)
-            {
-                Repair(delivery.Channel);
-            }
-        }
-        else if (last > position.Head)
-        {
-            Forward(position, first == position.Head + 1 ? delivery : delivery.After(position.Head));
-        }
-    }
-
-    private void Forward(ChannelPosition position, Delivery delivery)
-    {
-        position.AdvanceTo(delivery.Events[^1]);
-        if (_early.Count > 0)
-        {
-            SettleEarly(delivery.Channel, position);
-        }
-
-        foreach (var e in delivery.Events)
-        {
-            _queue.Append(delivery.Channel, e);
-        }
-
-        foreach (var session in _sessions)
-        {
-            if (session.IsLive)
-            {
-                session.Deliver(delivery);
-            }
+            Deliveries.Receive(delivery);
         }
     }
 
     private void OnProbe(ProbeDelivery probe)
     {
-        if (_state.MemberSince(probe.Channel) is null)
+        if (IsMember(probe.Channel, probe.Head))
         {
-            OnStrangeChannel(probe.Channel, probe.Head);
-            return;
+            Deliveries.HearOf(probe.Channel, probe.Head);
+            Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
         }
-
-        var position = Position(probe.Channel);
-        if (position.IsKnown && probe.Head > position.Target)
-        {
-            var isRepairing = position.HasGap;
-            position.HearOf(probe.Head);
-            if (!isRepairing)
-            {
-                Repair(probe.Channel);
-            }
-        }
-
-        Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
     }
 
-    private void OnStrangeChannel(ChannelId channel, long id)
+    /// <summary>Asks for the membership, if the event that tells of it is newer than the leave that the user knows.</summary>
+    private bool IsMember(ChannelId channel, long heardOf)
     {
-        if (!(_state.LeftSince(channel) >= id))
+        var isMember = _state.MemberSince(channel) is not null;
+        if (!isMember && !(_state.LeftSince(channel) >= heardOf))
         {
             _services.Channels.Tell(new MembershipUnknown(channel, Id));
         }
-    }
 
-    private void Repair(ChannelId channel)
-    {
-        if (!_positions.TryGetValue(channel, out var position) || !position.HasGap)
-        {
-            return;
-        }
-
-        _services.Timelines.ReadAsync(channel, position.Head + 1, position.Target, MaxEventsPerRepair, backward: false, CancellationToken.None)
-            .PipeTo(Self, success: events => new RepairRead(channel, events), failure: _ => new RepairRead(channel, []));
-    }
-
-    private void OnRepairRead(RepairRead repair)
-    {
-        if (!_positions.TryGetValue(repair.Channel, out var position) || !position.HasGap)
-        {
-            return; // left the channel meanwhile
-        }
-
-        if (repair.Events.Count == 0 || repair.Events[0].Id != position.Head + 1)
-        {
-            Timers.StartSingleTimer(repair.Channel, new RepairDue(repair.Channel), RepairAgainAfter);
-            return;
-        }
-
-        Forward(position, new Delivery(repair.Channel, [.. repair.Events]));
-        Repair(repair.Channel);
+        return isMember;
     }
 
     // ---- membership
@@ -266,16 +195,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         Persist(change, e =>
         {
             _state = _state.Apply(e);
-            _positions.Remove(membership.Channel);
-            _queue.Drop(membership.Channel);
             if (membership.View is null)
             {
-                Announce(new ChannelDisappeared(membership.Channel));
+                Inbox.Leave(membership.Channel);
+                _sessions.Announce(new ChannelDisappeared(membership.Channel));
             }
             else
             {
-                _positions[membership.Channel] = ChannelPosition.At(membership.ChangeId - 1);
-                Announce(new ChannelAppeared(membership.View));
+                Inbox.Join(membership.Channel, membership.ChangeId - 1);
+                _sessions.Announce(new ChannelAppeared(membership.View));
             }
 
             sender.Tell(recorded);
@@ -284,14 +212,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 SaveSnapshot(_state);
             }
         });
-    }
-
-    private void Announce(object message)
-    {
-        foreach (var session in _sessions.Where(session => session.IsLive))
-        {
-            session.Connection.Tell(message);
-        }
     }
 
     // ---- sessions
@@ -305,154 +225,42 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         Context.SetReceiveTimeout(null);
         if (!_state.HasChannels)
         {
-            GoLive(session);
+            session.GoLive();
             return;
         }
 
-        var moved = _cursors.Of(attach.Device);
-        LoadAsync(attach, [.. _state.Channels]).PipeTo(
+        new StoredCursors(_services).LoadAsync(attach, Cursors.Moves.Unsaved(attach.Device), [.. _state.Channels]).PipeTo(
             Self,
-            success: loaded => new SessionLoaded(session, attach.Cursors, loaded.Cursors, moved, loaded.Heads),
+            success: loaded => new SessionLoaded(session, loaded.Cursors, loaded.Heads),
             failure: cause => new SessionFailed(session, cause));
-    }
-
-    private async Task<(IReadOnlyDictionary<ChannelId, long> Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads)> LoadAsync(
-        AttachSession attach, IReadOnlyCollection<ChannelId> channels)
-    {
-        var services = _services;
-        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None);
-        if (attach.Cursors is { Count: > 0 } own)
-        {
-            // Only of the user's channels, and none beyond the head: it would make the device miss what comes.
-            var cursors = own.Where(c => heads.ContainsKey(c.Key)).Select(c => new DeviceCursor(attach.Device, c.Key, Math.Clamp(c.Value, 0, heads[c.Key].Id)));
-            await services.Cursors.SaveAsync([.. cursors], overwrite: true, CancellationToken.None);
-        }
-
-        return (await services.Cursors.LoadAsync(attach.Device, CancellationToken.None), heads);
     }
 
     private void OnSessionLoaded(SessionLoaded loaded)
     {
-        var session = loaded.Session;
-        if (!_sessions.Contains(session))
+        if (!_sessions.Contains(loaded.Session))
         {
             return;
         }
 
-        var stretches = new List<(long At, Stretch Stretch)>();
-        foreach (var channel in _state.Channels)
+        foreach (var channel in Inbox.Discover(_state, loaded.Heads, _sessions.IsAnyLive))
         {
-            var position = Position(channel);
-            if (loaded.Heads.TryGetValue(channel, out var head))
-            {
-                if (head.Id > position.Head)
-                {
-                    Discover(channel, position, head);
-                }
-            }
-            else if (!position.IsKnown)
-            {
-                _positions[channel] = position = ChannelPosition.At(JoinedAfter(channel)); // joined while the heads were read
-            }
-
-            var cursor = Plausible(Cursor(loaded, channel), position);
-            session.SentTo![channel] = Math.Max(cursor, position.Head);
-            if (cursor < position.Head)
-            {
-                stretches.Add((position.LastAt, NewStretch(channel, cursor + 1, position, isFirst: true)));
-            }
+            Deliveries.ReadGap(channel);
         }
 
-        Send(session, stretches.OrderBy(s => s.At).Select(s => s.Stretch));
+        Send(loaded.Session, new CatchUp(_state, Inbox).Begin(loaded.Session, loaded.Cursors, Cursors.Moves));
     }
 
-    /// <summary>
-    /// The store is ahead of what was delivered. With no live session that is simply where the user stands now; a live one has to be
-    /// sent what lies between, and the new session stands where the live ones do.
-    /// </summary>
-    private void Discover(ChannelId channel, ChannelPosition position, ChannelEvent head)
+    private void OnSessionSent(Session session)
     {
-        if (!position.IsKnown || !_sessions.Exists(session => session.IsLive))
+        if (_sessions.Contains(session) && new CatchUp(_state, Inbox).Continue(session) is { Count: > 0 } missed)
         {
-            position.AdvanceTo(head);
-            return;
-        }
-
-        var isRepairing = position.HasGap;
-        position.HearOf(head.Id);
-        if (!isRepairing)
-        {
-            Repair(channel);
+            Send(session, missed);
         }
     }
 
-    private long Cursor(SessionLoaded loaded, ChannelId channel)
-    {
-        if (loaded.Overrides is { } overrides && overrides.TryGetValue(channel, out var own))
-        {
-            _cursors.Forget(loaded.Session.Device, channel);
-            return Math.Max(0, own);
-        }
-
-        var stored = _cursors.Latest(
-            loaded.Session.Device, channel, Math.Max(loaded.Cursors.GetValueOrDefault(channel), loaded.Moved.GetValueOrDefault(channel)));
-        return Math.Max(Math.Max(stored, _early.GetValueOrDefault((loaded.Session.Device, channel))), JoinedAfter(channel));
-    }
-
-    /// <summary>Called when a session was sent all that it lacked at one moment: sends what came since, or lets it go live.</summary>
-    private void CatchUp(Session session)
-    {
-        if (!_sessions.Contains(session))
-        {
-            return;
-        }
-
-        var stretches = new List<Stretch>();
-        foreach (var left in session.SentTo!.Keys.Where(channel => _state.MemberSince(channel) is null).ToArray())
-        {
-            session.SentTo.Remove(left);
-            session.Connection.Tell(new ChannelDisappeared(left));
-        }
-
-        foreach (var channel in _state.Channels)
-        {
-            var position = Position(channel);
-            var isFirst = !session.SentTo.TryGetValue(channel, out var sentTo);
-            sentTo = isFirst ? JoinedAfter(channel) : sentTo;
-            if (position.Head > sentTo)
-            {
-                session.SentTo[channel] = position.Head;
-                stretches.Add(NewStretch(channel, sentTo + 1, position, isFirst));
-            }
-        }
-
-        if (stretches.Count == 0)
-        {
-            foreach (var (channel, sentTo) in session.SentTo.Where(sent => sent.Value > Position(sent.Key).Head))
-            {
-                session.Skip(channel, sentTo);
-            }
-
-            GoLive(session);
-        }
-        else
-        {
-            Send(session, stretches);
-        }
-    }
-
-    private Stretch NewStretch(ChannelId channel, long from, ChannelPosition position, bool isFirst) =>
-        new(channel, from, position.Head, position.N, isFirst, _queue.TryRange(channel, from, position.Head, out var held) ? held : default);
-
-    private void Send(Session session, IEnumerable<Stretch> stretches) =>
-        new SessionSync(Id, session.Connection, _services).SendAsync([.. stretches])
+    private void Send(Session session, IReadOnlyList<Stretch> missed) =>
+        new SessionSync(Id, session.Connection, _services).SendAsync(missed)
             .PipeTo(Self, success: () => new SessionSent(session), failure: cause => new SessionFailed(session, cause));
-
-    private static void GoLive(Session session)
-    {
-        session.GoLive();
-        session.Connection.Tell(SyncCompleted.Instance);
-    }
 
     private void OnSessionFailed(SessionFailed failed)
     {
@@ -462,175 +270,60 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void EndSessions(Predicate<Session> which, object farewell)
     {
-        foreach (var session in _sessions.FindAll(which))
+        var ended = _sessions.Remove(which);
+        foreach (var session in ended)
         {
-            _sessions.Remove(session);
             Context.Unwatch(session.Connection);
             session.Connection.Tell(farewell);
         }
 
-        AfterSessionsEnded();
+        if (ended.Length > 0)
+        {
+            PassivateWhenIdle();
+        }
     }
 
     private void OnConnectionGone(IActorRef connection)
     {
-        _sessions.RemoveAll(session => session.Connection.Equals(connection));
-        SaveCursorsNow();
-        AfterSessionsEnded();
-    }
-
-    private void AfterSessionsEnded()
-    {
-        if (_sessions.Count == 0)
-        {
-            PassivateWhenIdle();
-        }
+        _sessions.Remove(session => session.Connection.Equals(connection));
+        _cursors?.SaveNow();
+        PassivateWhenIdle();
     }
 
     // ---- cursors
 
     private void OnMoveCursor(MoveCursor move)
     {
-        if (!_positions.TryGetValue(move.Channel, out var position))
+        if (_inbox?.Find(move.Channel) is { } position)
         {
-            return;
-        }
-
-        if (move.Id <= position.Head)
-        {
-            _cursors.Move(move.Device, move.Channel, move.Id);
-            SaveCursorsSoon();
-        }
-        else if (move.Id == Plausible(move.Id, position))
-        {
-            _early[(move.Device, move.Channel)] = Math.Max(move.Id, _early.GetValueOrDefault((move.Device, move.Channel)));
+            Cursors.Move(move, position);
         }
     }
 
-    /// <summary>
-    /// A device may be ahead of its user: the channel's <c>ok</c> for its own message can overtake the event. It may not be far ahead: who
-    /// claims to have what there isn't would miss what comes.
-    /// </summary>
-    private static long Plausible(long id, ChannelPosition position) => id <= position.Target + MaxAhead ? id : Math.Min(id, position.Target);
-
-    /// <summary>Moves the cursors that were ahead of <paramref name="position"/> and aren't any more.</summary>
-    private void SettleEarly(ChannelId channel, ChannelPosition position)
-    {
-        foreach (var ((device, _), id) in _early.Where(early => early.Key.Channel == channel && early.Value <= position.Head).ToArray())
-        {
-            _early.Remove((device, channel));
-            _cursors.Move(device, channel, id);
-            SaveCursorsSoon();
-        }
-    }
-
-    private void OnRegisterDevice(DeviceId device)
-    {
-        var (sender, services, channels) = (Sender, _services, _state.Channels.ToArray());
-        Register().PipeTo(sender, success: () => DeviceRegistered.Instance, failure: _ => SessionUnavailable.Instance);
-
-        async Task Register()
-        {
-            if (channels.Length > 0)
-            {
-                var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None);
-                await services.Cursors.SaveAsync(
-                    [.. heads.Select(head => new DeviceCursor(device, head.Key, head.Value.Id))], overwrite: false, CancellationToken.None);
-            }
-        }
-    }
-
-    private void SaveCursorsSoon()
-    {
-        if (!_cursors.IsSaving && !Timers.IsTimerActive(SaveCursors.Instance))
-        {
-            Timers.StartSingleTimer(SaveCursors.Instance, SaveCursors.Instance, CursorsAreSavedAfter);
-        }
-    }
-
-    private void SaveCursorsNow()
-    {
-        if (!_cursors.IsSaving && !_cursors.IsEmpty)
-        {
-            _services.Cursors.SaveAsync(_cursors.TakeForSaving(), overwrite: false, CancellationToken.None)
-                .PipeTo(Self, success: () => CursorsSaved.Yes, failure: _ => CursorsSaved.No);
-        }
-    }
-
-    private void OnCursorsSaved(CursorsSaved saved)
-    {
-        if (saved.Succeeded)
-        {
-            _cursors.Saved();
-        }
-        else
-        {
-            _cursors.NotSaved();
-        }
-
-        if (!_cursors.IsEmpty)
-        {
-            SaveCursorsSoon();
-        }
-    }
+    private void OnRegisterDevice(DeviceId device) =>
+        new StoredCursors(_services).RegisterAsync(device, [.. _state.Channels])
+            .PipeTo(Sender, success: () => DeviceRegistered.Instance, failure: _ => SessionUnavailable.Instance);
 
     // ---- leaving memory
 
-    private void PassivateWhenIdle() => Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Options.PassivateAfterSeconds));
+    private void PassivateWhenIdle()
+    {
+        if (_sessions.IsEmpty)
+        {
+            Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Options.PassivateAfterSeconds));
+        }
+    }
 
     private void OnIdle()
     {
-        if (_cursors.IsEmpty)
+        if (_cursors is { Moves.HasUnsaved: true })
         {
-            Context.Parent.Tell(new Passivate(Passivated.Instance));
+            _cursors.SaveNow();
         }
         else
         {
-            SaveCursorsNow();
+            _isLeaving = true; // which can't be taken back
+            Context.Parent.Tell(new Passivate(Passivated.Instance));
         }
-    }
-
-    /// <summary>The last id before the event that made the user a member: where a device stands that never moved its cursor.</summary>
-    private long JoinedAfter(ChannelId channel) => _state.MemberSince(channel)!.Value - 1;
-
-    private ChannelPosition Position(ChannelId channel)
-    {
-        if (!_positions.TryGetValue(channel, out var position))
-        {
-            _positions[channel] = position = new ChannelPosition();
-        }
-
-        return position;
-    }
-
-    private sealed record SessionLoaded(
-        Session Session,
-        IReadOnlyDictionary<ChannelId, long>? Overrides,
-        IReadOnlyDictionary<ChannelId, long> Cursors,
-        Dictionary<ChannelId, long> Moved,
-        IReadOnlyDictionary<ChannelId, ChannelEvent> Heads);
-
-    private sealed record SessionSent(Session Session);
-
-    private sealed record SessionFailed(Session Session, Exception Cause);
-
-    private sealed record RepairRead(ChannelId Channel, IReadOnlyList<ChannelEvent> Events);
-
-    private sealed record RepairDue(ChannelId Channel);
-
-    private sealed record CursorsSaved(bool Succeeded)
-    {
-        public static readonly CursorsSaved Yes = new(true);
-        public static readonly CursorsSaved No = new(false);
-    }
-
-    private sealed class SaveCursors : INotInfluenceReceiveTimeout
-    {
-        public static readonly SaveCursors Instance = new();
-    }
-
-    private sealed class Passivated
-    {
-        public static readonly Passivated Instance = new();
     }
 }

@@ -6,4 +6,6 @@ namespace ChatAkka.Actors.Users;
 
 /// <summary>What every user actor of a node shares.</summary>
 /// <param name="Channels">The shard region of channels.</param>
-public sealed record UserServices(ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IActorRef Channels);
+/// <param name="Users">The shard region of users themselves.</param>
+public sealed record UserServices(
+    ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IActorRef Channels, IActorRef Users);

@@ -55,6 +55,11 @@ public sealed record UserState
     public long? MemberSince(ChannelId channel) =>
         _changes.TryGetValue(channel, out var change) && change > 0 ? change : null;
 
+    /// <summary>The last id before the event that made the user a member: where a device stands that never moved its cursor.</summary>
+    /// <exception cref="InvalidOperationException">The user isn't a member.</exception>
+    public long JoinedAfter(ChannelId channel) =>
+        (MemberSince(channel) ?? throw new InvalidOperationException($"user {Id} is not a member of channel {channel}")) - 1;
+
     /// <summary>Whether the user is a member of any channel.</summary>
     public bool HasChannels => _changes.Any(c => c.Value > 0);
 

@@ -59,6 +59,19 @@ public sealed class FootprintTests : IDisposable
     }
 
     [Fact]
+    public async Task Actor_whose_timeout_timer_and_watched_are_gone_keeps_nothing_of_them()
+    {
+        var watcher = (ActorCell)_system.ActorOf<Watching>();
+        var watched = _system.ActorOf<Counting>();
+        await watcher.Ask<Done>(watched);
+        watcher.ExtrasOrNull.ShouldNotBeNull("it waits for a message with a timeout");
+        var gone = watcher.Ask<Done>("gone?");
+        watched.Tell(PoisonPill.Instance);
+        await gone;
+        watcher.ExtrasOrNull.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Answered_ask_leaves_no_timer()
     {
         var actor = _system.ActorOf<Counting>();
@@ -154,14 +167,22 @@ public sealed class FootprintTests : IDisposable
 
     private sealed class Watching : ReceiveActor
     {
+        private IActorRef? _asker;
+
         public Watching()
         {
             Receive<IActorRef>(subject =>
             {
                 Context.Watch(subject);
+                SetReceiveTimeout(TimeSpan.FromHours(1));
                 Sender.Tell(Done.Instance);
             });
-            Receive<Terminated>(_ => { });
+            Receive<string>(_ => _asker = Sender);
+            Receive<Terminated>(_ =>
+            {
+                SetReceiveTimeout(null);
+                _asker?.Tell(Done.Instance);
+            });
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IExtension
     private readonly Dictionary<(DeviceId, ChannelId), long> _cursors = [];
     private TaskCompletionSource? _writesHeld;
     private TaskCompletionSource? _readsHeld;
+    private TaskCompletionSource? _cursorAnswersHeld;
 
     /// <summary>Set: every write fails with it.</summary>
     public Exception? FailWrites { get; set; }
@@ -33,6 +34,11 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IExtension
     public void HoldReads() => _readsHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void ReleaseReads() => Interlocked.Exchange(ref _readsHeld, null)!.SetResult();
+
+    /// <summary>Cursors are read when they are asked for, but the answer is on its way until <see cref="ReleaseCursorAnswers"/>.</summary>
+    public void HoldCursorAnswers() => _cursorAnswersHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ReleaseCursorAnswers() => Interlocked.Exchange(ref _cursorAnswersHeld, null)!.SetResult();
 
     public void Append(string persistenceId, IEnumerable<object> events)
     {
@@ -82,10 +88,14 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IExtension
     public async Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel)
     {
         await ReadGate();
+        Dictionary<ChannelId, long> cursors;
         lock (_gate)
         {
-            return _cursors.Where(c => c.Key.Item1 == device).ToDictionary(c => c.Key.Item2, c => c.Value);
+            cursors = _cursors.Where(c => c.Key.Item1 == device).ToDictionary(c => c.Key.Item2, c => c.Value);
         }
+
+        await (_cursorAnswersHeld?.Task ?? Task.CompletedTask);
+        return cursors;
     }
 
     public Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel)

@@ -14,6 +14,11 @@ public sealed class UserActorTests : ActorTest
 {
     private ChatOptions _options = new();
 
+    public UserActorTests() => UserRegion = CreateTestProbe("user-region");
+
+    /// <summary>Stands for the shard region of users, which knows the next incarnation of one that is leaving.</summary>
+    private TestProbe UserRegion { get; }
+
     [Fact]
     public void Session_of_a_user_without_channels_is_live_at_once()
     {
@@ -156,6 +161,22 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Cursor_that_is_stored_while_an_older_answer_of_the_store_is_on_its_way_counts()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 3)]);
+        user.Tell(new MoveCursor(Ann, AnnLaptop, Group, 3));
+        Store.HoldCursorAnswers();
+        var laptop = Attach(user, AnnLaptop);
+        AwaitProcessed(user);
+        Sys.Stop(phone.Ref); // which stores the cursors
+        AwaitAssert(() => Store.CursorOf(AnnLaptop, Group).ShouldBe(3), TimeSpan.FromSeconds(10));
+        AwaitProcessed(user);
+        Store.ReleaseCursorAnswers();
+        laptop.ExpectMsg<SyncCompleted>();
+    }
+
+    [Fact]
     public void Cursors_are_stored_when_the_connection_ends()
     {
         var user = OpenMember(out var phone);
@@ -253,7 +274,22 @@ public sealed class UserActorTests : ActorTest
         Parent.ExpectMsg<Passivate>(TimeSpan.FromSeconds(10));
     }
 
-    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, OtherRegion.Ref)));
+    [Fact]
+    public void Session_that_meets_its_user_leaving_memory_is_passed_on_to_the_next_incarnation()
+    {
+        _options = new ChatOptions { PassivateAfterSeconds = 1 };
+        var user = Open();
+        var passivate = Parent.ExpectMsg<Passivate>(TimeSpan.FromSeconds(10));
+        var phone = Attach(user, AnnPhone);
+        UserRegion.ExpectMsg<AttachSession>().Device.ShouldBe(AnnPhone);
+        UserRegion.LastSender.ShouldBe(phone.Ref);
+        Watch(user);
+        user.Tell(passivate.StopMessage);
+        ExpectTerminated(user);
+        phone.HasMessages.ShouldBeFalse("it has lost nothing");
+    }
+
+    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, OtherRegion.Ref, UserRegion.Ref)));
 
     /// <summary>Ann, a member of the group since its first event, with her phone connected and up to date.</summary>
     private IActorRef OpenMember(out TestProbe phone)
@@ -274,6 +310,13 @@ public sealed class UserActorTests : ActorTest
         var connection = CreateTestProbe();
         connection.Send(user, new AttachSession(Ann, device, null));
         return connection;
+    }
+
+    /// <summary>Returns when the user has dealt with everything it was told so far.</summary>
+    private void AwaitProcessed(IActorRef user)
+    {
+        user.Tell(new ListChannels(Ann), TestActor);
+        ExpectMsg<UserChannels>();
     }
 
     private void AnswerGetChannel()

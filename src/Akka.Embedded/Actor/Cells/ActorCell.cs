@@ -26,7 +26,6 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
 
     private MessageNode? _firstMessage;
     private MessageNode? _message;
-    private int _blocked;
     private SystemQueue _systemQueue;
 
     public ActorCell(ActorSystemImpl system, ActorCell? parent, Props props, string name) : base(system, parent, props, name) { }
@@ -54,9 +53,6 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
 
     /// <summary>An asynchronous handler is not done yet.</summary>
     public bool IsAwaiting => ExtrasOrNull?.Awaited is not null;
-
-    /// <summary>How many reasons there are for user messages to wait. Runner only.</summary>
-    public int BlockCount => _blocked;
 
     /// <summary>There is something to do before the next user message, such as to stop.</summary>
     public bool HasSystemMessages => !_systemQueue.IsEmpty;
@@ -110,7 +106,7 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
 
         var mayRun = ProcessSystemMessages();
         var budget = SystemImpl.Throughput;
-        while (mayRun && _blocked == 0 && Mailbox.Dequeue(ref LastMessage, ref _firstMessage) is { } node)
+        while (mayRun && Blocked == 0 && Mailbox.Dequeue(ref LastMessage, ref _firstMessage) is { } node)
         {
             Invoke(node);
             if (!_systemQueue.IsEmpty && !ProcessSystemMessages())
@@ -128,10 +124,10 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
     public void Prepend(MessageNode first, MessageNode last) => Mailbox.Prepend(ref LastMessage, ref _firstMessage, first, last);
 
     /// <summary>Keeps user messages waiting until the matching <see cref="Unblock"/>. Runner only.</summary>
-    public void Block() => _blocked++;
+    public void Block() => Blocked++;
 
     /// <remarks>A child that another thread created while its parent was suspended is resumed without having been suspended.</remarks>
-    public void Unblock() => _blocked = Math.Max(0, _blocked - 1);
+    public void Unblock() => Blocked = Math.Max(0, Blocked - 1);
 
     public MailboxStash CreateStash() => new(this);
 
@@ -192,7 +188,7 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
     public void Close()
     {
         Interlocked.Or(ref Status, Closed);
-        _blocked = 1;
+        Blocked = 1;
         DrainToDeadLetters();
         _message = null;
         Clear();
@@ -234,7 +230,7 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
         {
             case Terminated terminated:
                 // One that Unwatch took back, or that no runtime sent, isn't delivered.
-                if (ExtrasOrNull?.QueuedTerminations is { } queued && queued.Remove(terminated.ActorRef, out var custom))
+                if (ExtrasOrNull is { } extras && extras.TryTakeTermination(terminated.ActorRef, out var custom))
                     Actor!.Deliver(Behavior, custom ?? terminated);
                 break;
             case PoisonPill:
@@ -307,7 +303,7 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
     {
         if (IsTerminated)
             DrainToDeadLetters();
-        else if (yielding && _blocked == 0 && HasMessages)
+        else if (yielding && Blocked == 0 && HasMessages)
         {
             // Still scheduled: it only goes to the end of the line.
             SystemImpl.Executor.Execute(this, yielding: true);
@@ -315,7 +311,7 @@ internal sealed class ActorCell : CellContext, IThreadPoolWorkItem
         }
 
         // Once the bit is cleared the cell may run elsewhere, so whether messages were to wait is asked before.
-        var open = _blocked == 0 || IsTerminated;
+        var open = Blocked == 0 || IsTerminated;
         Interlocked.And(ref Status, ~Scheduled);
         if (!_systemQueue.IsEmpty || (open && HasMessages))
             TrySchedule();

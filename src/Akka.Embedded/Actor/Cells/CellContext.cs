@@ -14,6 +14,10 @@ internal abstract class CellContext : CellReference, IUntypedActorContext
 
     public DeathWatch DeathWatch;
 
+    // How many reasons there are for user messages to wait. It is here because here it costs no memory: it shares its eight bytes with
+    // the flags.
+    private protected int Blocked;
+
     protected CellContext(ActorSystemImpl system, ActorCell? parent, Props props, string name) : base(system, parent, name) => _props = props;
 
     public override ActorPath Path => _children is { } children && children != Children.Closed ? children.OwnerPath : BuildPath();
@@ -109,6 +113,9 @@ internal abstract class CellContext : CellReference, IUntypedActorContext
         return child;
     }
 
+    /// <summary>How many reasons there are for user messages to wait.</summary>
+    public int BlockCount => Blocked;
+
     /// <summary>Null when the cell never had a child, <see cref="Children.Closed"/> when it can't have one any more.</summary>
     public Children? ChildrenOrNull => _children;
 
@@ -139,7 +146,7 @@ internal abstract class CellContext : CellReference, IUntypedActorContext
     {
         if (!ReferenceEquals(subject, this) && DeathWatch.Unwatch(subject, out _))
             ((IInternalActorRef)subject).SendSystemMessage(new Unwatch(this));
-        _extras?.QueuedTerminations?.Remove(subject);
+        _extras?.TryTakeTermination(subject, out _);
         return subject;
     }
 
@@ -164,9 +171,17 @@ internal abstract class CellContext : CellReference, IUntypedActorContext
     public void SetReceiveTimeout(TimeSpan? timeout)
     {
         _extras?.Timeout?.Cancel();
-        if (timeout is null && _extras is null)
-            return;
-        Extras.Timeout = timeout is { } duration ? ReceiveTimeoutClock.Start(Cell, duration) : null;
+        if (timeout is { } duration)
+        {
+            Extras.Timeout = ReceiveTimeoutClock.Start(Cell, duration);
+        }
+        else if (_extras is not null)
+        {
+            // Many an actor has a timeout only now and then.
+            _extras.Timeout = null;
+            if (_extras.IsEmpty)
+                _extras = null;
+        }
     }
 
     /// <summary>Runs asynchronous work as part of the current message.</summary>

@@ -3,6 +3,12 @@ namespace Akka.Actor;
 /// <summary>What a cell is as a reference: its place in the tree, which it keeps when its actor has stopped.</summary>
 internal abstract class CellReference : CellInbox, IInternalActorRef
 {
+    /// <summary>Of the name, for the parent's <see cref="Children"/>.</summary>
+    public readonly int NameHash;
+
+    /// <summary>The link of the parent's <see cref="Children"/>, and guarded by them.</summary>
+    public ActorCell? NextSibling;
+
     private readonly long _uid;
 
     protected CellReference(ActorSystemImpl system, ActorCell? parent, string name)
@@ -10,6 +16,7 @@ internal abstract class CellReference : CellInbox, IInternalActorRef
         SystemImpl = system;
         Parent = parent;
         Name = name;
+        NameHash = name.GetHashCode();
         _uid = system.NextUid();
     }
 

@@ -29,8 +29,7 @@ internal static class Termination
     {
         if (cell.DeathWatch.Unwatch(death.Actor, out var message) && !cell.IsTerminating)
         {
-            var queued = cell.Extras.QueuedTerminations ??= [];
-            queued[death.Actor] = message;
+            cell.Extras.QueueTermination(death.Actor, message);
             cell.Tell(new Terminated(death.Actor, death.ExistenceConfirmed, death.AddressTerminated), death.Actor);
         }
 

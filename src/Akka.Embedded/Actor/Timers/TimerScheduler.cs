@@ -31,8 +31,11 @@ internal sealed class TimerScheduler(ActorCell cell) : ITimerScheduler
 
     public void Cancel(object key)
     {
-        if (_tasks?.Remove(key, out var task) == true)
+        if (_tasks is not null && _tasks.TryGetValue(key, out var task))
+        {
+            Forget(key);
             task.Stop();
+        }
     }
 
     public void CancelAll()
@@ -50,8 +53,15 @@ internal sealed class TimerScheduler(ActorCell cell) : ITimerScheduler
         if (_tasks is null || !_tasks.TryGetValue(task.Key, out var active) || active != task)
             return false;
         if (!task.IsPeriodic)
-            _tasks.Remove(task.Key);
+            Forget(task.Key);
         return true;
+    }
+
+    private void Forget(object key)
+    {
+        _tasks!.Remove(key);
+        if (_tasks.Count == 0)
+            _tasks = null; // it had a timer now and then; most of the time it has none
     }
 
     private void Start(TimerTask task, TimeSpan delay)

@@ -1,0 +1,52 @@
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
+
+namespace ChatAkka.Actors.Users;
+
+/// <summary>What is known of the cursors of a device that attaches.</summary>
+/// <param name="Device">The device.</param>
+/// <param name="Given">What it said itself; overrides all else in the channels that it names.</param>
+/// <param name="Unsaved">
+/// What it had moved and the store didn't have when it was asked. Kept beside <paramref name="Stored"/>, because it may be saved, and so
+/// leave <see cref="DeviceCursors"/>, while the answer that lacks it is on its way.
+/// </param>
+/// <param name="Stored">What the store said.</param>
+internal sealed record LoadedCursors(
+    DeviceId Device,
+    IReadOnlyDictionary<ChannelId, long>? Given,
+    IReadOnlyDictionary<ChannelId, long> Unsaved,
+    IReadOnlyDictionary<ChannelId, long> Stored);
+
+/// <summary>Reads and initialises the stored cursors of a device. Runs beside the user actor and touches nothing of it.</summary>
+internal sealed class StoredCursors(UserServices services)
+{
+    /// <summary>Stores the cursors that the device gives itself, then reads all, with the heads of the channels.</summary>
+    /// <returns>The cursors, and the newest event of each channel that has one.</returns>
+    public async Task<(LoadedCursors Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads)> LoadAsync(
+        AttachSession attach, IReadOnlyDictionary<ChannelId, long> unsaved, IReadOnlyCollection<ChannelId> channels)
+    {
+        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None).ConfigureAwait(false);
+        if (attach.Cursors is { Count: > 0 } given)
+        {
+            // Only of the user's channels, and none beyond the head: it would make the device miss what comes.
+            var cursors = given.Where(cursor => heads.ContainsKey(cursor.Key))
+                .Select(cursor => new DeviceCursor(attach.Device, cursor.Key, Math.Clamp(cursor.Value, 0, heads[cursor.Key].Id)));
+            await services.Cursors.SaveAsync([.. cursors], overwrite: true, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        var stored = await services.Cursors.LoadAsync(attach.Device, CancellationToken.None).ConfigureAwait(false);
+        return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, stored), heads);
+    }
+
+    /// <summary>A new device: its cursors start at the heads of the channels.</summary>
+    public async Task RegisterAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels)
+    {
+        if (channels.Count > 0)
+        {
+            var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None).ConfigureAwait(false);
+            var cursors = heads.Select(head => new DeviceCursor(device, head.Key, head.Value.Id));
+            await services.Cursors.SaveAsync([.. cursors], overwrite: false, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Akka.Actor;
+using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
+
+namespace ChatAkka.Actors.Users;
+
+// What a user actor tells itself: outcomes of what runs beside it, and its timers.
+
+/// <summary>The stores have said where the session's device stands, and how far the user's channels are.</summary>
+internal sealed record SessionLoaded(Session Session, LoadedCursors Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads);
+
+/// <summary>The session was sent what it lacked when the sending began.</summary>
+internal sealed record SessionSent(Session Session);
+
+/// <summary>A store or a channel did not answer the session.</summary>
+internal sealed record SessionFailed(Session Session, Exception Cause);
+
+/// <summary>What the journal has of a gap, from its beginning; empty if it could not be read.</summary>
+internal sealed record GapRead(ChannelId Channel, IReadOnlyList<ChannelEvent> Events);
+
+/// <summary>A gap that could not be read is to be read again.</summary>
+internal sealed record GapReadDue(ChannelId Channel);
+
+/// <summary>A save of cursors has ended.</summary>
+internal sealed record CursorsSaved(bool Succeeded)
+{
+    public static readonly CursorsSaved Yes = new(true);
+    public static readonly CursorsSaved No = new(false);
+}
+
+/// <summary>Cursors were moved a second ago.</summary>
+internal sealed class SaveCursors : INotInfluenceReceiveTimeout
+{
+    public static readonly SaveCursors Instance = new();
+}
+
+/// <summary>The shard lets the user leave memory, and keeps what comes from now on for the next incarnation.</summary>
+internal sealed class Passivated
+{
+    public static readonly Passivated Instance = new();
+}
