@@ -18,10 +18,10 @@ internal sealed class DeviceCursors
     private CursorMap _saving;
 
     /// <summary>A save is under way.</summary>
-    public bool IsSaving => !_saving.IsEmpty;
+    public bool IsSaving { get; private set; }
 
     /// <summary>There is something to save. What waits for its event doesn't count.</summary>
-    public bool HasUnsaved => !_moved.IsEmpty || !_saving.IsEmpty;
+    public bool HasUnsaved => !_moved.IsEmpty || IsSaving;
 
     /// <summary>A device says that it has everything up to an id. True if that is to be saved.</summary>
     public bool Move(DeviceId device, ChannelId channel, long id, ChannelPosition position)
@@ -85,11 +85,11 @@ internal sealed class DeviceCursors
     /// <summary>Takes all moves for one save; only when none is under way.</summary>
     public IReadOnlyCollection<DeviceCursor> TakeForSaving()
     {
-        (_saving, _moved) = (_moved, default);
+        (_saving, _moved, IsSaving) = (_moved, default, true);
         return [.. _saving.All];
     }
 
-    public void Saved() => _saving = default;
+    public void Saved() => (_saving, IsSaving) = (default, false);
 
     /// <summary>The save failed: its moves are due again, unless a later one covers them.</summary>
     public void NotSaved()
@@ -99,6 +99,6 @@ internal sealed class DeviceCursors
             _moved.Raise(cursor.Device, cursor.Channel, cursor.Id);
         }
 
-        _saving = default;
+        Saved();
     }
 }

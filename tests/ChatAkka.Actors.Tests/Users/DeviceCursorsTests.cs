@@ -96,6 +96,17 @@ public sealed class DeviceCursorsTests
         _cursors.HasUnsaved.ShouldBeFalse();
     }
 
+    [Fact]
+    public void Cursor_that_a_device_gives_itself_during_a_save_does_not_end_the_save()
+    {
+        Move(Phone, 8);
+        _cursors.TakeForSaving();
+        ResumeAt(stored: 9, given: 2).ShouldBe(2);
+        _cursors.IsSaving.ShouldBeTrue("a second save would be answered by the end of the first");
+        _cursors.Saved();
+        _cursors.HasUnsaved.ShouldBeFalse();
+    }
+
     private bool Move(DeviceId device, long id) => _cursors.Move(device, Group, id, _position);
 
     private bool Advance(long to)

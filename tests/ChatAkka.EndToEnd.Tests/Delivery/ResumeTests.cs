@@ -1,5 +1,6 @@
 using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
+using ChatAkka.EndToEnd.Tests.Harness.Waiting;
 
 namespace ChatAkka.EndToEnd.Tests.Delivery;
 
@@ -131,7 +132,10 @@ public sealed class ResumeTests(ServerFixture fixture) : EndToEndTest(fixture), 
         var sender = await ConnectAsync(people[0]);
         foreach (var i in new[] { 2, 0, 3, 1 })
         {
-            await sender.PostAsync(groups[i], $"c{i}", $"message of {i}");
+            var at = (await sender.PostAsync(groups[i], $"c{i}", $"message of {i}")).Json.Number("at");
+
+            // Two of one millisecond would come in any order.
+            await Wait.UntilAsync("the clock has moved on", () => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > at);
         }
 
         var phone = await ConnectAsync(people[1]);
