@@ -10,7 +10,11 @@ internal static class AkkaRuntime
 {
     /// <summary>A system of one node whose journal and snapshots are on the embedded store, and which logs as the host does.</summary>
     public static AkkaConfigurationBuilder WithEmbeddedStore(this AkkaConfigurationBuilder builder) => builder
-        .ConfigureLoggers(loggers => loggers.ClearLoggers().AddLoggerFactory())
+        .ConfigureLoggers(loggers =>
+        {
+            loggers.LogLevel = Akka.Event.LogLevel.WarningLevel;
+            loggers.ClearLoggers().AddLoggerFactory();
+        })
         .AddHocon(
             $$"""
             akka.persistence {
@@ -19,6 +23,9 @@ internal static class AkkaRuntime
             }
             # Where the shards are is not history: it would only be wrong after a restart.
             akka.cluster.sharding.state-store-mode = ddata
+            # A dead letter is logged with what is in it, and that is nobody's business.
+            akka.log-dead-letters = off
+            akka.log-dead-letters-during-shutdown = off
             """,
             HoconAddMode.Prepend)
         .WithRemoting("127.0.0.1", 0)
