@@ -8,7 +8,7 @@ using Akka.Persistence;
 namespace ChatAkka.Tests;
 
 /// <summary>What differs between the runtimes for tests of persistent actors and of plugins: how a system is told its default ones.</summary>
-internal static class PersistencePlugins
+internal static class DefaultPlugins
 {
     /// <param name="journal">The type of the journal, which has a constructor without arguments; null for the runtime's own, in memory.</param>
     /// <param name="snapshotStore">The type of the snapshot store, likewise.</param>

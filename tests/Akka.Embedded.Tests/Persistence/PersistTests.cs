@@ -374,20 +374,6 @@ public sealed class PersistTests() : PersistenceTest(new StoreControl())
         ExpectTerminated(actor);
     }
 
-    [Fact]
-    public void Idle_actor_holds_nothing_of_past_persists()
-    {
-        var actor = Started();
-
-        actor.Tell(new Do(a => a.PersistAndTell("event")));
-        ExpectMessages("event");
-
-        var instance = ((ActorCell)actor).Actor!;
-        AwaitAssert(() => typeof(Eventsourced)
-            .GetField("_progress", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
-            .GetValue(instance).ShouldBeNull());
-    }
-
     private IActorRef Started()
     {
         var actor = Sys.ActorOf(Props.Create(() => new ScriptedActor("p", TestActor, null)));

@@ -24,7 +24,7 @@ public abstract class ActorTest : Akka.TestKit.Xunit2.TestKit
     }
 
     private ActorTest(TestStore store, TestSnapshots snapshots) : base(ActorSystemSetup.Create(
-        new TestStores(store, snapshots), PersistencePlugins.Of(typeof(TestJournal), typeof(TestSnapshotStore))))
+        new TestStores(store, snapshots), DefaultPlugins.Of(typeof(TestJournal), typeof(TestSnapshotStore))))
     {
         Store = store;
         Snapshots = snapshots;

@@ -14,7 +14,7 @@ internal static class PluginSystem
     {
         var serializers = SerializationSetup.Create(
             system => [SerializerDetails.Create("noted", new NotedSerializer(system), ImmutableHashSet.Create(typeof(Noted)))]);
-        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, PersistencePlugins.Of(journal, snapshotStore)));
+        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, DefaultPlugins.Of(journal, snapshotStore)));
     }
 }
 
