@@ -57,6 +57,7 @@ public sealed class SnapshotTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET's store in memory deletes those below the lower bound too.
     public void Deleted_snapshots_are_those_that_meet_the_criteria()
     {
         var actor = WithSnapshotsAfterEachOf(4);
@@ -94,6 +95,7 @@ public sealed class SnapshotTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET answers with the highest number.
     public void Deletion_of_all_events_keeps_the_highest_sequence_number()
     {
         var actor = WithEvents(5);
