@@ -11,6 +11,7 @@ public sealed class HashCodeMessageExtractorTests
     [InlineData("2", "35")]
     [InlineData("channel-1234567890", "95")]
     [InlineData("한국어", "69")]
+    [Trait("Akka.NET", "differs")] // Akka.NET hashes otherwise. Shards are no part of what is stored.
     public void Shard_of_an_id_never_changes(string id, string shard) => Create(100).ShardId(id).ShouldBe(shard);
 
     [Fact]
@@ -42,6 +43,7 @@ public sealed class HashCodeMessageExtractorTests
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET takes 0.
     public void Number_of_shards_must_be_positive()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => Create(0));

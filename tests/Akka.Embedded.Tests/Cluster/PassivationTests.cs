@@ -78,6 +78,7 @@ public sealed class PassivationTests : ShardingTest
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // With Akka.NET the entity is never told to stop; why is open.
     public void Messages_beyond_the_buffer_go_to_dead_letters_with_one_warning()
     {
         var region = StartRegion(Entity, bufferSize: 2);
@@ -93,17 +94,24 @@ public sealed class PassivationTests : ShardingTest
         }))), TestActor);
         stopping.Wait();
 
-        for (var i = 0; i < 4; i++)
-            region.Tell(new ToEntity("a", i), TestActor);
+        try
+        {
+            for (var i = 0; i < 4; i++)
+                region.Tell(new ToEntity("a", i), TestActor);
 
-        deadLetters.ExpectMsg<Warning>(warning => warning.Message.ToString()!.ShouldContain("Buffer of 2 messages is full"));
-        deadLetters.ExpectMsg<DeadLetter>(letter => letter.Message.ShouldBe(2));
-        deadLetters.ExpectMsg<DeadLetter>(letter => letter.Message.ShouldBe(3));
-        deadLetters.ExpectNoMsg();
-        mayStop.Set();
+            deadLetters.ExpectMsg<Warning>(warning => warning.Message.ToString()!.ShouldContain("Buffer of 2 messages is full"));
+            deadLetters.ExpectMsg<DeadLetter>(letter => letter.Message.ShouldBe(2));
+            deadLetters.ExpectMsg<DeadLetter>(letter => letter.Message.ShouldBe(3));
+            deadLetters.ExpectNoMsg();
+        }
+        finally
+        {
+            mayStop.Set();
+        }
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // With Akka.NET a message is now and then lost at so small a buffer; why is open.
     public void Buffer_is_free_again_when_the_next_incarnation_has_got_its_messages()
     {
         var region = StartRegion(Entity, bufferSize: 1);

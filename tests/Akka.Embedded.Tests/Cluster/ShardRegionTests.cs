@@ -95,6 +95,7 @@ public sealed class ShardRegionTests : ShardingTest
     [InlineData("")]
     [InlineData("(high surrogate)")]
     [InlineData("a(low surrogate)b")]
+    [Trait("Akka.NET", "differs")] // Akka.NET starts an entity of a mended name; the letter of an empty id still has its envelope.
     public void Entity_id_that_cannot_be_a_name_sends_the_message_to_dead_letters(string written)
     {
         // Test data can't hold half a character.
@@ -119,6 +120,7 @@ public sealed class ShardRegionTests : ShardingTest
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // In Akka.NET the message is lost without a dead letter.
     public void Extractor_that_throws_does_not_fail_the_sender()
     {
         var extractor = HashCodeMessageExtractor.Create(10, _ => throw new InvalidOperationException("bad extractor"));
@@ -160,9 +162,17 @@ public sealed class ShardRegionTests : ShardingTest
     public void Entity_whose_props_throw_is_gone_and_can_be_created_later()
     {
         var fails = true;
-        var region = StartRegion(id => Volatile.Read(ref fails) ? throw new InvalidOperationException("not now") : Entity(id));
+        var failed = new ManualResetEventSlim();
+        var region = StartRegion(id =>
+        {
+            if (!Volatile.Read(ref fails))
+                return Entity(id);
+            failed.Set();
+            throw new InvalidOperationException("not now");
+        });
 
         region.Tell(new ToEntity("a", "lost"), TestActor);
+        failed.Wait();
         AwaitAssert(() => EntitiesOf(region).ShouldBe(0));
         Volatile.Write(ref fails, false);
         region.Tell(new ToEntity("a", "hello"), TestActor);
@@ -212,7 +222,7 @@ public sealed class ShardRegionTests : ShardingTest
             region.Tell(new ToEntity(id, "hello"), TestActor);
 
         var expected = ids.GroupBy(id => extractor.ShardId(id)).ToDictionary(g => g.Key, g => g.Count());
-        StatsOf(region).Stats.OrderBy(s => s.Key).ShouldBe(expected.OrderBy(s => s.Key));
+        AwaitAssert(() => StatsOf(region).Stats.OrderBy(s => s.Key).ShouldBe(expected.OrderBy(s => s.Key)));
     }
 
     [Fact]
@@ -221,6 +231,7 @@ public sealed class ShardRegionTests : ShardingTest
         var region = Start();
         region.Tell(new ToEntity("a", "hello"), TestActor);
         region.Tell(new ToEntity("b", "hello"), TestActor);
+        AwaitAssert(() => EntitiesOf(region).ShouldBe(2));
 
         region.Tell(GetShardRegionState.Instance, TestActor);
 

@@ -10,9 +10,7 @@ public abstract class ShardingTest : TestKit.Xunit2.TestKit
     internal const int Shards = 10;
 
     protected ShardingTest(params Setup[] setups)
-        : base(ActorSystemSetup.Create(setups))
-    {
-    }
+        : base(ActorSystemSetup.Create([.. Provider, .. setups])) => Join();
 
     internal IActorRef StartRegion(
         Func<string, Props> entity,
@@ -20,13 +18,18 @@ public abstract class ShardingTest : TestKit.Xunit2.TestKit
         int bufferSize = 100_000,
         object? stopMessage = null,
         string typeName = "entity",
-        IMessageExtractor? extractor = null) =>
-        ClusterSharding.Get(Sys).Start(
-            typeName,
-            entity,
-            SettingsOf(idle, bufferSize),
-            extractor ?? new ToEntityExtractor(),
-            stopMessage ?? PoisonPill.Instance);
+        IMessageExtractor? extractor = null)
+    {
+        var sharding = ClusterSharding.Get(Sys);
+        var settings = SettingsOf(idle, bufferSize);
+        extractor ??= new ToEntityExtractor();
+        stopMessage ??= PoisonPill.Instance;
+#if AKKA_EMBEDDED
+        return sharding.Start(typeName, entity, settings, extractor, stopMessage);
+#else
+        return sharding.Start(typeName, entity, settings, extractor, sharding.DefaultShardAllocationStrategy(settings), stopMessage);
+#endif
+    }
 
     internal ShardRegionStats StatsOf(IActorRef region)
     {
@@ -35,6 +38,31 @@ public abstract class ShardingTest : TestKit.Xunit2.TestKit
     }
 
     internal int EntitiesOf(IActorRef region) => StatsOf(region).Stats.Values.Sum();
+
+#if AKKA_EMBEDDED
+    // Shards without a cluster.
+    private static Setup[] Provider => [];
+
+    private static void Join()
+    {
+    }
+#else
+    private static Setup[] Provider =>
+    [
+        BootstrapSetup.Create().WithConfig(
+            """
+            akka.actor.provider = cluster
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            akka.cluster.sharding.state-store-mode = ddata
+            """),
+    ];
+
+    private void Join()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(Sys);
+        cluster.JoinAsync(cluster.SelfAddress).GetAwaiter().GetResult();
+    }
+#endif
 
     private ClusterShardingSettings SettingsOf(TimeSpan? idle, int bufferSize)
     {

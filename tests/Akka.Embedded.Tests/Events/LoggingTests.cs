@@ -15,6 +15,7 @@ public sealed class LoggingTests : TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET's adapter still says that the level is on.
     public void Level_that_is_off_is_not_published()
     {
         Sys.EventStream.SetLogLevel(LogLevel.WarningLevel);

@@ -85,9 +85,9 @@ public sealed class HostingTests
         var log = host.Services.GetRequiredService<ActorSystem>().Log;
         log.Debug("hidden");
         log.Info("visible {0}", 1);
+        await host.StopAsync();
         lines.ShouldContain(line => line.Contains("visible 1"));
         lines.ShouldNotContain(line => line.Contains("hidden"));
-        await host.StopAsync();
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class AskTests : TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // In Akka.NET the task completes.
     public async Task GracefulStop_of_an_actor_that_goes_on_is_cancelled()
     {
         var actor = Sys.ActorOf<Silent>();

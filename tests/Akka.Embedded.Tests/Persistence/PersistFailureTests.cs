@@ -109,6 +109,7 @@ public sealed class PersistFailureTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // A matter of the journal: that of Akka.NET in memory takes it.
     public void Event_whose_number_was_written_by_another_incarnation_fails()
     {
         var first = Started();

@@ -189,6 +189,7 @@ public sealed class PersistTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET runs the next command first.
     public void DeferAsync_within_a_handler_runs_after_that_handler()
     {
         var actor = Started();
@@ -309,6 +310,7 @@ public sealed class PersistTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET stops at once: a poison pill is not stashed with the commands.
     public void Poison_pill_behind_a_persist_stops_the_actor_after_the_commands_before_it()
     {
         var actor = Started();
@@ -366,26 +368,13 @@ public sealed class PersistTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET recovers it.
     public void Actor_without_persistence_id_is_stopped()
     {
         var actor = Sys.ActorOf(Props.Create(() => new ScriptedActor("", TestActor, null)));
         Watch(actor);
 
         ExpectTerminated(actor);
-    }
-
-    [Fact]
-    public void Idle_actor_holds_nothing_of_past_persists()
-    {
-        var actor = Started();
-
-        actor.Tell(new Do(a => a.PersistAndTell("event")));
-        ExpectMessages("event");
-
-        var instance = ((ActorCell)actor).Actor!;
-        AwaitAssert(() => typeof(Eventsourced)
-            .GetField("_progress", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
-            .GetValue(instance).ShouldBeNull());
     }
 
     private IActorRef Started()

@@ -4,25 +4,18 @@ using Akka.Actor.Setup;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
 using Akka.Persistence.Snapshot;
-using Akka.TestKit.Xunit2;
+using ChatAkka.Tests;
 
 namespace Akka.Embedded.Tests.Persistence;
 
 /// <summary>The base of tests whose system has a journal and a snapshot store that the test controls.</summary>
 public abstract class PersistenceTest : TestKit.Xunit2.TestKit
 {
-    internal PersistenceTest(StoreControl stores, Func<PersistenceSetup, PersistenceSetup>? change = null, params Setup[] others)
-        : base(ActorSystemSetup.Create([SetupOf(stores, change), .. others])) => Stores = stores;
+    internal PersistenceTest(StoreControl stores, params Setup[] others)
+        : base(ActorSystemSetup.Create([stores, DefaultPlugins.Of(typeof(ControlledJournal), typeof(ControlledSnapshotStore)), .. others])) =>
+        Stores = stores;
 
     internal StoreControl Stores { get; }
-
-    private static PersistenceSetup SetupOf(StoreControl stores, Func<PersistenceSetup, PersistenceSetup>? change)
-    {
-        var setup = PersistenceSetup.Create()
-            .WithJournal(_ => Props.Create<ControlledJournal>(stores))
-            .WithSnapshotStore(_ => Props.Create<ControlledSnapshotStore>(stores));
-        return change is null ? setup : change(setup);
-    }
 
     internal IReadOnlyList<object> EventsOf(string persistenceId) => Stores.EventsOf(persistenceId);
 
@@ -33,8 +26,8 @@ public abstract class PersistenceTest : TestKit.Xunit2.TestKit
     }
 }
 
-/// <summary>What a test makes the stores do. Thread-safe.</summary>
-internal sealed class StoreControl
+/// <summary>What a test makes the stores do; they find it as a setup of their system. Thread-safe.</summary>
+internal sealed class StoreControl : Setup
 {
     private readonly Lock _gate = new();
     private readonly List<(string PersistenceId, long SequenceNr, object Event)> _written = [];
@@ -62,6 +55,8 @@ internal sealed class StoreControl
 
     /// <summary>What each atomic write held.</summary>
     public List<object[]> AtomicWrites { get; } = [];
+
+    public static StoreControl Of(ActorSystem system) => system.Settings.Setup.Get<StoreControl>().Value;
 
     public void HoldWrites() => _writeGate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -103,30 +98,32 @@ internal sealed class StoreControl
     private static void Release(ref TaskCompletionSource? gate) => Interlocked.Exchange(ref gate, null)?.SetResult();
 }
 
-internal sealed class ControlledJournal(StoreControl control) : MemoryJournal
+internal sealed class ControlledJournal : MemoryJournal
 {
+    private readonly StoreControl _control = StoreControl.Of(Context.System);
+
     protected override async Task<IImmutableList<Exception?>?> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
     {
         var writes = messages.ToList();
-        control.Began(writes);
-        await control.WriteGate;
+        _control.Began(writes);
+        await _control.WriteGate;
         var events = writes.SelectMany(w => (IImmutableList<IPersistentRepresentation>)w.Payload).ToList();
-        if (events.Select(e => control.FailWrite(e.Payload)).FirstOrDefault(e => e is not null) is { } failure)
+        if (events.Select(e => _control.FailWrite(e.Payload)).FirstOrDefault(e => e is not null) is { } failure)
             throw failure;
         var results = writes
             .Select(w => ((IImmutableList<IPersistentRepresentation>)w.Payload)
-                .Select(e => control.RejectWrite(e.Payload)).FirstOrDefault(e => e is not null))
+                .Select(e => _control.RejectWrite(e.Payload)).FirstOrDefault(e => e is not null))
             .ToImmutableList();
         var stored = writes.Where((_, i) => results[i] is null).ToList();
         await base.WriteMessagesAsync(stored);
-        stored.ForEach(control.Wrote);
+        stored.ForEach(_control.Wrote);
         return results.Any(e => e is not null) ? results : null;
     }
 
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
-        await control.ReplayGate;
-        if (control.FailReadHighest is { } failure)
+        await _control.ReplayGate;
+        if (_control.FailReadHighest is { } failure)
             throw failure;
         return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr);
     }
@@ -139,29 +136,31 @@ internal sealed class ControlledJournal(StoreControl control) : MemoryJournal
         long max,
         Action<IPersistentRepresentation> recoveryCallback)
     {
-        control.Replays++;
+        _control.Replays++;
         await base.ReplayMessagesAsync(context, persistenceId, fromSequenceNr, toSequenceNr, max, recoveryCallback);
-        if (control.FailReplay is { } failure)
+        if (_control.FailReplay is { } failure)
             throw failure;
     }
 
     protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
-        control.FailDelete is { } failure ? Task.FromException(failure) : base.DeleteMessagesToAsync(persistenceId, toSequenceNr);
+        _control.FailDelete is { } failure ? Task.FromException(failure) : base.DeleteMessagesToAsync(persistenceId, toSequenceNr);
 }
 
-internal sealed class ControlledSnapshotStore(StoreControl control) : MemorySnapshotStore
+internal sealed class ControlledSnapshotStore : MemorySnapshotStore
 {
+    private readonly StoreControl _control = StoreControl.Of(Context.System);
+
     protected override Task<SelectedSnapshot?> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
-        control.FailSnapshots is { } failure
+        _control.FailSnapshots is { } failure
             ? Task.FromException<SelectedSnapshot?>(failure)
             : base.LoadAsync(persistenceId, criteria);
 
     protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot) =>
-        control.FailSnapshots is { } failure ? Task.FromException(failure) : base.SaveAsync(metadata, snapshot);
+        _control.FailSnapshots is { } failure ? Task.FromException(failure) : base.SaveAsync(metadata, snapshot);
 
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria) =>
-        control.FailSnapshots is { } failure ? Task.FromException(failure) : base.DeleteAsync(persistenceId, criteria);
+        _control.FailSnapshots is { } failure ? Task.FromException(failure) : base.DeleteAsync(persistenceId, criteria);
 
     protected override Task DeleteAsync(SnapshotMetadata metadata) =>
-        control.FailSnapshots is { } failure ? Task.FromException(failure) : base.DeleteAsync(metadata);
+        _control.FailSnapshots is { } failure ? Task.FromException(failure) : base.DeleteAsync(metadata);
 }

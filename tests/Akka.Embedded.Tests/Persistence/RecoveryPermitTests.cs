@@ -1,9 +1,12 @@
 using Akka.Actor;
 using Akka.Persistence;
+using ChatAkka.Tests;
 
 namespace Akka.Embedded.Tests.Persistence;
 
-public sealed class RecoveryPermitTests() : PersistenceTest(new StoreControl(), setup => setup.WithMaxConcurrentRecoveries(2))
+public sealed class RecoveryPermitTests() : PersistenceTest(
+    new StoreControl(),
+    ((PersistenceSetup)DefaultPlugins.Of(typeof(ControlledJournal), typeof(ControlledSnapshotStore))).WithMaxConcurrentRecoveries(2))
 {
     [Fact]
     public void Recovery_above_the_cap_waits_for_a_permit()

@@ -198,6 +198,7 @@ public sealed class RecoveryTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET recovers at once: a number that then comes twice is for the store to refuse.
     public void Recovery_waits_for_the_write_of_a_former_incarnation()
     {
         var first = Create("p");

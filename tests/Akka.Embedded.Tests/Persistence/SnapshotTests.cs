@@ -57,6 +57,7 @@ public sealed class SnapshotTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET's store in memory deletes those below the lower bound too.
     public void Deleted_snapshots_are_those_that_meet_the_criteria()
     {
         var actor = WithSnapshotsAfterEachOf(4);
@@ -94,6 +95,7 @@ public sealed class SnapshotTests() : PersistenceTest(new StoreControl())
     }
 
     [Fact]
+    [Trait("Akka.NET", "differs")] // Akka.NET answers with the highest number.
     public void Deletion_of_all_events_keeps_the_highest_sequence_number()
     {
         var actor = WithEvents(5);
@@ -128,20 +130,6 @@ public sealed class SnapshotTests() : PersistenceTest(new StoreControl())
         actor.Tell("next");
 
         ExpectMessages("next");
-    }
-
-    [Theory]
-    [InlineData(5, 10, true)]
-    [InlineData(4, 10, false)]
-    [InlineData(8, 10, true)]
-    [InlineData(9, 10, false)]
-    [InlineData(6, 2, false)]
-    [InlineData(6, 21, false)]
-    public void Criteria_select_within_their_bounds(long sequenceNr, int day, bool selected)
-    {
-        var criteria = new SnapshotSelectionCriteria(8, new DateTime(2026, 1, 20), 5, new DateTime(2026, 1, 3));
-
-        criteria.Matches(new SnapshotMetadata("p", sequenceNr, new DateTime(2026, 1, day))).ShouldBe(selected);
     }
 
     private IActorRef WithEvents(int events)

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Persistence;
 using Akka.TestKit;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Tests;
 
 namespace ChatAkka.Actors.Tests.Harness;
 
@@ -23,7 +23,8 @@ public abstract class ActorTest : Akka.TestKit.Xunit2.TestKit
     {
     }
 
-    private ActorTest(TestStore store, TestSnapshots snapshots) : base(SetupOf(store, snapshots))
+    private ActorTest(TestStore store, TestSnapshots snapshots) : base(ActorSystemSetup.Create(
+        new TestStores(store, snapshots), DefaultPlugins.Of(typeof(TestJournal), typeof(TestSnapshotStore))))
     {
         Store = store;
         Snapshots = snapshots;
@@ -47,11 +48,6 @@ public abstract class ActorTest : Akka.TestKit.Xunit2.TestKit
         var shard = Sys.ActorOf(Props.Create(() => new Shard(entity, Parent.Ref)));
         return shard.Ask<IActorRef>("entity", TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
     }
-
-    private static ActorSystemSetup SetupOf(TestStore store, TestSnapshots snapshots) => ActorSystemSetup.Create(
-        PersistenceSetup.Create()
-            .WithJournal(_ => Props.Create<TestJournal>(store))
-            .WithSnapshotStore(_ => Props.Create<TestSnapshotStore>(snapshots)));
 
     private sealed class Shard : UntypedActor
     {

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
@@ -7,7 +6,7 @@ using ChatAkka.Domain.Users;
 namespace ChatAkka.Actors.Tests.Harness;
 
 /// <summary>One store in memory behind all ports, whose writes and reads a test can hold and fail. Thread-safe.</summary>
-internal sealed class TestStore : ITimelineReader, ICursorStore, IExtension
+internal sealed class TestStore : ITimelineReader, ICursorStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<object>> _events = [];

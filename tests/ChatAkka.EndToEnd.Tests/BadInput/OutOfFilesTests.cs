@@ -18,6 +18,7 @@ public sealed class OutOfFilesTests : BadInputTest
     public async Task Server_out_of_files_serves_whom_it_has_and_recovers(int limit)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Limits the server's open files with the shell's ulimit; run it on Linux.");
+        Skip.If(limit < 400 && ServerProgram.IsOnAkkaNet, "A node on Akka.NET's packages has more files open than that when nobody is connected.");
         var server = await StartWithBystandersAsync(ServerSettings.Unlimited with { Preparation = $"ulimit -n {limit}" });
         var people = await MeetAsync("early", "other");
         var early = await ConnectAsync(people[0]);

@@ -66,7 +66,7 @@ public sealed class AuthenticatorTests : TestKit
         await AuthenticateAsync(token);
         await AuthenticateAsync(token);
         _accounts.Touched.ShouldBe(1);
-        (await _accounts.ListSessionsAsync(Some.Kim, Now, CancellationToken.None)).Single().ExpiresAt.ShouldBe(Now + 90L * 24 * Hour);
+        (await _accounts.ListSessionsAsync(Some.Kim, UnixNow, CancellationToken.None)).Single().ExpiresAt.ShouldBe(UnixNow + 90L * 24 * Hour);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class AuthenticatorTests : TestKit
         (await passwords.VerifyAsync(null, "nobody has this password", CancellationToken.None)).ShouldBeFalse();
     }
 
-    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long UnixNow => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private Authenticator Create(AuthOptions options) => new(
         _accounts, new ExternalIdentities(_accounts, _regions, new SnowflakeGenerator(1, _time), _time), options, _time, NullLogger<Authenticator>.Instance);
@@ -131,7 +131,7 @@ public sealed class AuthenticatorTests : TestKit
         var token = SessionToken.Create();
         SessionToken.TryHash(token, out var hash);
         await _accounts.CreateSessionAsync(
-            new DeviceSession(Some.KimsPhone, Some.Kim, "phone", "test", Now, Now, _authenticator.ExpiryFrom(Now)), hash!, CancellationToken.None);
+            new DeviceSession(Some.KimsPhone, Some.Kim, "phone", "test", UnixNow, UnixNow, _authenticator.ExpiryFrom(UnixNow)), hash!, CancellationToken.None);
         return token;
     }
 

@@ -3,9 +3,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Serialization;
-#if AKKA_EMBEDDED
-using Akka.Persistence;
-#endif
+using ChatAkka.Tests;
 
 namespace ChatAkka.Storage.Tests.Journals;
 
@@ -16,23 +14,7 @@ internal static class PluginSystem
     {
         var serializers = SerializationSetup.Create(
             system => [SerializerDetails.Create("noted", new NotedSerializer(system), ImmutableHashSet.Create(typeof(Noted)))]);
-#if AKKA_EMBEDDED
-        var persistence = PersistenceSetup.Create();
-        persistence = journal is null ? persistence : persistence.WithJournal(_ => new Props(journal));
-        persistence = snapshotStore is null ? persistence : persistence.WithSnapshotStore(_ => new Props(snapshotStore));
-        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, persistence));
-#else
-        var config = new StringBuilder("akka.persistence.snapshot-store.plugin = \"akka.persistence.snapshot-store.inmem\"\n");
-        config.Append(Plugin("journal", journal)).Append(Plugin("snapshot-store", snapshotStore));
-        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, BootstrapSetup.Create().WithConfig(config.ToString())));
-
-        static string Plugin(string kind, Type? type) => type is null ? "" :
-            $$"""
-            akka.persistence.{{kind}}.plugin = "akka.persistence.{{kind}}.tested"
-            akka.persistence.{{kind}}.tested.class = "{{type.AssemblyQualifiedName}}"
-
-            """;
-#endif
+        return ActorSystem.Create("storage-tests", ActorSystemSetup.Create(serializers, DefaultPlugins.Of(journal, snapshotStore)));
     }
 }
 

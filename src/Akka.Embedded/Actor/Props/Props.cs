@@ -20,7 +20,9 @@ public class Props : IEquatable<Props>
 
     private readonly ActorProducer _producer;
 
-    public Props(Type type, params object?[] args) : this(new ConstructorProducer(type, args), null) { }
+    public Props(Type type) : this(type, []) { }
+
+    public Props(Type type, object?[] args) : this(new ConstructorProducer(type, args), null) { }
 
     protected Props() : this(UnsetProducer.Instance, null) { }
 

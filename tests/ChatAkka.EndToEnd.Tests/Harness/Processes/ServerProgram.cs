@@ -7,6 +7,9 @@ internal static class ServerProgram
 {
     public static string Path { get; } = Find();
 
+    /// <summary>It was built with <c>AkkaRuntime=official</c>.</summary>
+    public static bool IsOnAkkaNet => File.Exists(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "Akka.Remote.dll"));
+
     private static string Find()
     {
         var configuration = typeof(ServerProgram).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
