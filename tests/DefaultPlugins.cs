@@ -7,10 +7,12 @@ using Akka.Persistence;
 
 namespace ChatAkka.Tests;
 
-/// <summary>What differs between the runtimes for tests of persistent actors and of plugins: how a system is told its default ones.</summary>
+/// <summary>What differs between the runtimes for tests of persistent actors and of plugins: how a system is told its default
+/// ones.</summary>
 internal static class DefaultPlugins
 {
-    /// <param name="journal">The type of the journal, which has a constructor without arguments; null for the runtime's own, in memory.</param>
+    /// <param name="journal">The type of the journal, which has a constructor without arguments; null for the runtime's own, in
+    /// memory.</param>
     /// <param name="snapshotStore">The type of the snapshot store, likewise.</param>
     public static Setup Of(Type? journal, Type? snapshotStore)
     {

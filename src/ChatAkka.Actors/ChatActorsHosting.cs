@@ -18,7 +18,8 @@ public static class ChatActorsHosting
 
     private const string UserType = "user";
 
-    /// <summary>Starts the shard regions of channels and users, registered as <see cref="ChannelRegion"/> and <see cref="UserRegion"/>.</summary>
+    /// <summary>Starts the shard regions of channels and users, registered as <see cref="ChannelRegion"/> and
+    /// <see cref="UserRegion"/>.</summary>
     public static AkkaConfigurationBuilder WithChatActors(
         this AkkaConfigurationBuilder builder,
         ChatOptions options,

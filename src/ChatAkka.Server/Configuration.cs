@@ -12,7 +12,8 @@ namespace ChatAkka.Server;
 /// All settings, read once and checked before anything starts. Later ones win: <c>config/chatakka.json</c> beside the program (or the
 /// file that <c>--config</c> names), environment, command line.
 /// </summary>
-internal sealed record Configuration(StorageOptions Storage, ChatOptions Chat, GatewayOptions Gateway, LimitsOptions Limits, AuthOptions Auth)
+internal sealed record Configuration(
+    StorageOptions Storage, ChatOptions Chat, GatewayOptions Gateway, LimitsOptions Limits, AuthOptions Auth)
 {
     private const string FileSetting = "config";
 

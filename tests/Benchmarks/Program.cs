@@ -1,3 +1,4 @@
+using Benchmarks.Domain;
 using Benchmarks.Runtime;
 using Benchmarks.Server;
 using Benchmarks.Storage;
@@ -6,6 +7,7 @@ using Benchmarks.Storage;
 var verbs = new Dictionary<string, Func<string[], Task<int>>>
 {
     ["runtime"] = RuntimeBenchmarks.Run,
+    ["repeats"] = Repeats.Run,
     ["storage"] = JournalWrites.RunAsync,
     ["server"] = arguments => Task.FromResult(ServerBenchmarks.Run(arguments)),
 };

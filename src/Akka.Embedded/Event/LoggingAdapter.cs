@@ -1,7 +1,8 @@
 namespace Akka.Event;
 
 /// <summary>Publishes log events on the event stream, which hands them to the log's sink.</summary>
-internal sealed class LoggingAdapter(EventStream bus, string source, Type logClass, ILogMessageFormatter? formatter = null) : ILoggingAdapter
+internal sealed class LoggingAdapter(
+    EventStream bus, string source, Type logClass, ILogMessageFormatter? formatter = null) : ILoggingAdapter
 {
     public ILogMessageFormatter Formatter => formatter ?? DefaultLogMessageFormatter.Instance;
 

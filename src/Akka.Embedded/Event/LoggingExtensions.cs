@@ -55,7 +55,8 @@ public static class LoggingExtensions
             Write(log, LogLevel.DebugLevel, cause, format, arg1, arg2, arg3, arg4);
     }
 
-    public static void Debug(this ILoggingAdapter log, string format, object?[] args) => Write(log, LogLevel.DebugLevel, null, format, args);
+    public static void Debug(this ILoggingAdapter log, string format, object?[] args) =>
+        Write(log, LogLevel.DebugLevel, null, format, args);
 
     public static void Debug(this ILoggingAdapter log, Exception? cause, string format, object?[] args) =>
         Write(log, LogLevel.DebugLevel, cause, format, args);
@@ -163,13 +164,15 @@ public static class LoggingExtensions
             Write(log, LogLevel.WarningLevel, null, format, arg1, arg2, arg3, arg4);
     }
 
-    public static void Warning<T1, T2, T3, T4>(this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4)
+    public static void Warning<T1, T2, T3, T4>(
+        this ILoggingAdapter log, Exception? cause, string format, T1 arg1, T2 arg2, T3 arg3, T4 arg4)
     {
         if (log.IsEnabled(LogLevel.WarningLevel))
             Write(log, LogLevel.WarningLevel, cause, format, arg1, arg2, arg3, arg4);
     }
 
-    public static void Warning(this ILoggingAdapter log, string format, object?[] args) => Write(log, LogLevel.WarningLevel, null, format, args);
+    public static void Warning(this ILoggingAdapter log, string format, object?[] args) =>
+        Write(log, LogLevel.WarningLevel, null, format, args);
 
     public static void Warning(this ILoggingAdapter log, Exception? cause, string format, object?[] args) =>
         Write(log, LogLevel.WarningLevel, cause, format, args);
@@ -226,7 +229,8 @@ public static class LoggingExtensions
             Write(log, LogLevel.ErrorLevel, cause, format, arg1, arg2, arg3, arg4);
     }
 
-    public static void Error(this ILoggingAdapter log, string format, object?[] args) => Write(log, LogLevel.ErrorLevel, null, format, args);
+    public static void Error(this ILoggingAdapter log, string format, object?[] args) =>
+        Write(log, LogLevel.ErrorLevel, null, format, args);
 
     public static void Error(this ILoggingAdapter log, Exception? cause, string format, object?[] args) =>
         Write(log, LogLevel.ErrorLevel, cause, format, args);

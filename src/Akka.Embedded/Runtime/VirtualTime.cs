@@ -35,7 +35,8 @@ public sealed class VirtualTime : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock to the next timer that is due by <paramref name="end"/> and fires it, or to the end and returns false.</summary>
+    /// <summary>Moves the clock to the next timer that is due by <paramref name="end"/> and fires it, or to the end and returns
+    /// false.</summary>
     internal bool FireNext(long end)
     {
         VirtualTimer next;

@@ -52,7 +52,8 @@ public class Serialization(ExtendedActorSystem system)
     /// <inheritdoc cref="Deserialize(byte[], int, string)"/>
     public object Deserialize(byte[] bytes, int serializerId, Type type) => ById(serializerId).FromBinary(bytes, type);
 
-    /// <exception cref="SerializationException">No serializer is bound to the object's type, a base of it or an interface of it.</exception>
+    /// <exception cref="SerializationException">No serializer is bound to the object's type, a base of it or an interface of
+    /// it.</exception>
     public Serializer FindSerializerFor(object obj, string? defaultSerializerName = null) =>
         FindSerializerForType(obj.GetType(), defaultSerializerName);
 

@@ -127,14 +127,16 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>Called before the runtime stops this actor: nothing of the batch was acknowledged, and nothing may be from now on.</summary>
+    /// <summary>Called before the runtime stops this actor: nothing of the batch was acknowledged, and nothing may be from now
+    /// on.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         Log.Warning("Channel {0} could not store event {1} and restarts: {2}", Id, sequenceNr, cause.Message);
         RefuseAll();
     }
 
-    /// <summary>The journal took the write for malformed. Its sequence nr is spent all the same, so ids would have a gap: recover instead.</summary>
+    /// <summary>The journal took the write for malformed. Its sequence nr is spent all the same, so ids would have a gap: recover
+    /// instead.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         Log.Error(cause, "Channel {0} had event {1} rejected by the journal", Id, sequenceNr);

@@ -5,7 +5,8 @@ namespace ChatAkka.Actors.Channels;
 
 /// <summary>
 /// Commands decided in a row, to be persisted together: one write and one fsync for all that waited while the last one was under way.
-/// <see cref="State"/> runs ahead of the actor's own until the batch is committed; if it isn't, it is dropped with the batch, and no reply has left.
+/// <see cref="State"/> runs ahead of the actor's own until the batch is committed; if it isn't, it is dropped with the batch, and no reply
+/// has left.
 /// </summary>
 internal sealed class CommandBatch(ChannelState state)
 {

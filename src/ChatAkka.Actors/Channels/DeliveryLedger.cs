@@ -10,8 +10,8 @@ namespace ChatAkka.Actors.Channels;
 /// first probe asks.
 /// <para>
 /// A large group is delivered to at the pace of its members: the last one is asked to acknowledge, and what is committed until it does is
-/// held and then delivered in one piece. An idle node answers in microseconds and nothing waits; on a busy one every member's sockets get several events with
-/// one write, which is what makes it keep up.
+/// held and then delivered in one piece. An idle node answers in microseconds and nothing waits; on a busy one every member's sockets get
+/// several events with one write, which is what makes it keep up.
 /// </para>
 /// </summary>
 internal sealed class DeliveryLedger(ChannelId channel, IActorRef users)

@@ -12,7 +12,8 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
     /// <summary>The persistence id of a channel.</summary>
     internal static string PersistenceId(ChannelId channel) => Prefix + channel.Value;
 
-    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
+    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(
+        ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
         var rows = await journal.ReadAsync(PersistenceId(channel), from, to, limit, backward, cancel).ConfigureAwait(false);
         var events = new ChannelEvent[rows.Count];
@@ -24,7 +25,8 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
         return events;
     }
 
-    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
+        IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
     {
         var rows = await journal.HeadsAsync([.. channels.Select(PersistenceId)], cancel).ConfigureAwait(false);
         return rows.ToDictionary(

@@ -16,8 +16,8 @@ namespace ChatAkka.Actors.Users;
 internal sealed record Stretch(ChannelId Channel, long From, long To, long N, bool IsFirst, ImmutableArray<ChannelEvent> Held);
 
 /// <summary>
-/// Sends a session what it missed, channel by channel. Runs beside the user actor, which may serve other sessions meanwhile; nothing live is
-/// forwarded to this session until it is done, so order holds.
+/// Sends a session what it missed, channel by channel. Runs beside the user actor, which may serve other sessions meanwhile; nothing live
+/// is forwarded to this session until it is done, so order holds.
 /// </summary>
 internal sealed class SessionSync(UserId user, IActorRef connection, UserServices services)
 {
@@ -26,7 +26,8 @@ internal sealed class SessionSync(UserId user, IActorRef connection, UserService
     private const int ReadAhead = 16;
     private static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sends the stretches in the order given. Faults if the store or a channel doesn't answer; what was sent is in order then, too.</summary>
+    /// <summary>Sends the stretches in the order given. Faults if the store or a channel doesn't answer; what was sent is in order then,
+    /// too.</summary>
     public async Task SendAsync(IEnumerable<Stretch> stretches)
     {
         foreach (var chunk in stretches.Chunk(ReadAhead))

@@ -322,7 +322,8 @@ public sealed class ChannelActorTests : ActorTest
         deliver => deliver.User == user && deliver.Delivery.Events.Select(e => e.Id).SequenceEqual(ids), hint: $"events {string.Join(", ", ids)} for {user}");
 
     /// <summary>Returns when the actor has handled what it was told before.</summary>
-    private static void Await(IActorRef actor) => actor.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
+    private static void Await(IActorRef actor) =>
+        actor.Ask<ActorIdentity>(new Identify(null), TimeSpan.FromSeconds(5)).GetAwaiter().GetResult();
 
     private void Kill(IActorRef actor)
     {

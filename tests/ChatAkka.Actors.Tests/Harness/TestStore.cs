@@ -71,14 +71,16 @@ internal sealed class TestStore : ITimelineReader, ICursorStore
         }
     }
 
-    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
+    public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(
+        ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
         await ReadGate();
         var range = Timeline(channel).Where(e => e.Id >= from && e.Id <= to);
         return [.. (backward ? range.Reverse() : range).Take(limit)];
     }
 
-    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
+        IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
     {
         await ReadGate();
         return channels.Where(c => Timeline(c).Count > 0).ToDictionary(c => c, c => Timeline(c)[^1]);

@@ -34,8 +34,10 @@ internal static class Contents
     // A group's id throws when it is asked for its two users.
     private sealed class ChannelIds : JsonConverter<ChannelId>
     {
-        public override ChannelId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString()!);
+        public override ChannelId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString()!);
 
-        public override void Write(Utf8JsonWriter writer, ChannelId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+        public override void Write(Utf8JsonWriter writer, ChannelId value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Value);
     }
 }

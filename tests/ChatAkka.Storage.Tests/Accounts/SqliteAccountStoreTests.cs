@@ -195,7 +195,8 @@ public sealed class SqliteAccountStoreTests : IAsyncLifetime
     private static DeviceSession Session(Account account, int device) =>
         new(Device(device), account.Id, $"device {device}", "android", Now, Now, Now + 1_000);
 
-    private Task<bool> CreateAsync(Account account) => _accounts.CreateAsync(account, $"hash of {account.Username}", CancellationToken.None);
+    private Task<bool> CreateAsync(Account account) =>
+        _accounts.CreateAsync(account, $"hash of {account.Username}", CancellationToken.None);
 
     private Task<ExternalIdentity> EnsureAsync(string sub, string device, int offeredUser, int offeredDevice) =>
         _accounts.EnsureExternalAsync(sub, device, $"{sub}'s name", User(offeredUser), Device(offeredDevice), Now, CancellationToken.None);

@@ -28,7 +28,9 @@ internal static class Rows
         this IEventStore store, string persistenceId, long from = 1, long to = long.MaxValue, long limit = long.MaxValue, bool backward = false) =>
         [.. (await store.ReadAsync(persistenceId, from, to, limit, backward)).Select(row => row.SequenceNr)];
 
-    public static Task<long> HighestAsync(this IEventStore store, string persistenceId) => store.HighestAsync(persistenceId, CancellationToken.None);
+    public static Task<long> HighestAsync(this IEventStore store, string persistenceId) =>
+        store.HighestAsync(persistenceId, CancellationToken.None);
 
-    public static Task DeleteToAsync(this IEventStore store, string persistenceId, long to) => store.DeleteToAsync(persistenceId, to, CancellationToken.None);
+    public static Task DeleteToAsync(this IEventStore store, string persistenceId, long to) =>
+        store.DeleteToAsync(persistenceId, to, CancellationToken.None);
 }

@@ -33,7 +33,8 @@ public abstract class ActorBase
     /// <summary>Handles a message; false makes it <see cref="Unhandled"/>.</summary>
     protected abstract bool Receive(object message);
 
-    /// <summary>Wraps the handling of every message. A null <paramref name="receive"/> stands for the actor's own <see cref="Receive"/>.</summary>
+    /// <summary>Wraps the handling of every message. A null <paramref name="receive"/> stands for the actor's own
+    /// <see cref="Receive"/>.</summary>
     protected virtual bool AroundReceive(Receive receive, object message)
     {
         // The runtime passes null, so that an actor without Become costs no delegate of its own.

@@ -18,7 +18,8 @@ internal abstract class CellContext : CellReference, IUntypedActorContext
     // the flags.
     private protected int Blocked;
 
-    protected CellContext(ActorSystemImpl system, ActorCell? parent, Props props, string name) : base(system, parent, name) => _props = props;
+    protected CellContext(ActorSystemImpl system, ActorCell? parent, Props props, string name) : base(system, parent, name) =>
+        _props = props;
 
     public override ActorPath Path => _children is { } children && children != Children.Closed ? children.OwnerPath : BuildPath();
 

@@ -29,7 +29,8 @@ internal static class FaultHandling
     /// <summary>The actor, or a child whose failure escalates, has failed.</summary>
     /// <param name="perpetrator">That child: it is suspended already.</param>
     /// <param name="survivors">Children that are suspended already and must not be so twice.</param>
-    public static void Fail(ActorCell cell, Exception cause, ActorCell? perpetrator = null, IReadOnlyCollection<ActorCell>? survivors = null)
+    public static void Fail(
+        ActorCell cell, Exception cause, ActorCell? perpetrator = null, IReadOnlyCollection<ActorCell>? survivors = null)
     {
         if (cell.IsFailed)
             return;

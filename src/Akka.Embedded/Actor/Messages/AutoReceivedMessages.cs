@@ -68,7 +68,8 @@ public sealed class Identify(object? messageId) : IAutoReceivedMessage, INotInfl
     public override string ToString() => $"<Identify>: {MessageId}";
 }
 
-/// <summary>The answer to <see cref="Identify"/>; <see cref="Subject"/> is <see cref="ActorRefs.Nobody"/> when there is no such actor.</summary>
+/// <summary>The answer to <see cref="Identify"/>; <see cref="Subject"/> is <see cref="ActorRefs.Nobody"/> when there is no such
+/// actor.</summary>
 public sealed class ActorIdentity(object? messageId, IActorRef? subject)
 {
     public object? MessageId { get; } = messageId;

@@ -1,6 +1,7 @@
 namespace Akka.Actor;
 
-/// <summary>The conventional replies for "it worked" and "it failed"; <c>Ask</c> turns a <see cref="Failure"/> into a faulted task.</summary>
+/// <summary>The conventional replies for "it worked" and "it failed"; <c>Ask</c> turns a <see cref="Failure"/> into a faulted
+/// task.</summary>
 public abstract class Status
 {
     private Status() { }

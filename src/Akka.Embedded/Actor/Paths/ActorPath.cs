@@ -57,7 +57,8 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 
     public ActorPath WithUid(long uid) => _parent is null || uid == Uid ? this : new ChildActorPath(_parent, Name, uid);
 
-    /// <summary>ASCII letters, digits and <see cref="ValidSymbols"/>, or percent-encoded octets; not empty and no leading <c>$</c>.</summary>
+    /// <summary>ASCII letters, digits and <see cref="ValidSymbols"/>, or percent-encoded octets; not empty and no leading
+    /// <c>$</c>.</summary>
     public static bool IsValidPathElement(string? s)
     {
         if (string.IsNullOrEmpty(s) || s[0] == '$')

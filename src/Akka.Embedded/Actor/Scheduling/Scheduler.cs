@@ -110,7 +110,8 @@ internal sealed class ActionTask(Action action, EventStream events) : ScheduledT
     protected override void Run() => action();
 }
 
-/// <summary>The cancelable of a single scheduled task: it takes the task out of the queue and needs no token unless asked for one.</summary>
+/// <summary>The cancelable of a single scheduled task: it takes the task out of the queue and needs no token unless asked for
+/// one.</summary>
 internal sealed class ScheduledCancelable : ICancelable
 {
     private readonly Lock _gate = new();
