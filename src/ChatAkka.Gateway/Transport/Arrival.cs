@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.WebSockets.Handshake;
 
@@ -35,9 +36,10 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
 
         var scratch = _scratch ??= new byte[RequestHead.MaxBytes];
         var seen = Native.Receive(socket.SafeHandle, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
-        if (seen < 0 && (readiness & (Readiness.Error | Readiness.HangUp)) == 0)
+        if (seen < 0 && Marshal.GetLastPInvokeError() is Native.WouldBlock or Native.Interrupted)
         {
-            Volatile.Write(ref _state, Waiting); // told for nothing
+            // Told for nothing, whatever was told: it may have been meant for a connection before that had this one's descriptor.
+            Volatile.Write(ref _state, Waiting);
             return;
         }
 
