@@ -274,9 +274,15 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         }
     }
 
+    /// <summary>
+    /// An asynchronous command handler is under way. Its cell learns of the end a moment after the actor, and is awaiting till then.
+    /// </summary>
+    internal bool IsHandlingAsync { get; private set; }
+
     /// <summary>Ends an asynchronous command handler.</summary>
     internal async Task RunToEndAsync(Task handler)
     {
+        IsHandlingAsync = true;
         try
         {
             // Back to the actor: what follows is its work.
@@ -284,6 +290,7 @@ public abstract class Eventsourced : ActorBase, IWithStash, IPersistentIdentity
         }
         finally
         {
+            IsHandlingAsync = false;
             try
             {
                 (_progress as PersistWork)?.RunAnswered(this);

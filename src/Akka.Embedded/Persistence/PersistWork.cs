@@ -72,8 +72,10 @@ internal sealed class PersistWork
         if (cell.BlockCount > (HoldsCommands ? 1 : 0) + (cell.IsAwaiting ? 1 : 0))
             // The actor has failed or is suspended: if it resumes, the handlers come before all commands.
             ContinueLater(cell);
-        else if (cell.IsAwaiting)
+        else if (actor.IsHandlingAsync)
             _answered = true;
+        else if (cell.IsAwaiting)
+            ContinueLater(cell);
         else
             RunHandlers(actor, batch);
     }
