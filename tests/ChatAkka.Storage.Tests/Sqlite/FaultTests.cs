@@ -73,13 +73,14 @@ public sealed class FaultTests
         using var disk = SmallDisk.Mount(megabytes: 4);
         await using var store = SqliteStore.Open(new StorageOptions { DataDirectory = disk.Path, HealthProbeIntervalMs = 10 }, TimeProvider.System);
         await store.Journal.AppendAsync(Rows.Row("channel-1", 1));
+        var unavailable = Becomes(store, StorageState.Unavailable);
 
         var written = await disk.WriteUntilFull(i => store.Journal.AppendAsync(Rows.Row("channel-1", i, new string('x', 50_000))));
 
-        store.Health.State.ShouldBe(StorageState.Unavailable);
-        store.Health.Sentence.ShouldContain("full");
+        (await unavailable).Sentence.ShouldContain("full");
         (await store.Journal.NumbersAsync("channel-1")).Length.ShouldBe(written);
 
+        // It may be available already: a probe is small, and may find room where a row of 50 KB found none.
         var available = Becomes(store, StorageState.Available);
         disk.Grow(megabytes: 64);
         await available;
@@ -110,16 +111,20 @@ public sealed class FaultTests
         (await test.Store.Journal.NumbersAsync("channel-1")).ShouldBe([1, 2]);
     }
 
-    private static Task Becomes(SqliteStore store, StorageState state)
+    // Or has become, if it is so now.
+    private static Task<StorageHealth> Becomes(SqliteStore store, StorageState state)
     {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        store.HealthChanged += health =>
+        var reached = new TaskCompletionSource<StorageHealth>(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.HealthChanged += Look;
+        Look(store.Health);
+        return reached.Task.Within($"the store to be {state}");
+
+        void Look(StorageHealth health)
         {
             if (health.State == state)
             {
-                reached.TrySetResult();
+                reached.TrySetResult(health);
             }
-        };
-        return reached.Task.Within($"the store to be {state}");
+        }
     }
 }
