@@ -13,6 +13,7 @@ namespace ChatAkka.Gateway.Connections;
 internal sealed class SessionOpening(ConnectionServices services, SocketWriter writer, IActorRef self)
 {
     private HelloFrame? _hello;
+    private Dictionary<ChannelId, long>? _cursors;
 
     /// <summary>A hello was taken.</summary>
     public bool IsAuthenticating => _hello is not null;
@@ -25,7 +26,7 @@ internal sealed class SessionOpening(ConnectionServices services, SocketWriter w
         authentication = null;
         switch (frame)
         {
-            case HelloFrame hello when !TryCursors(hello, out _):
+            case HelloFrame hello when !TryCursors(hello, out _cursors):
                 writer.Error(hello.Ref, ErrorCodes.BadRequest, "cursors must be an object of channel ids and message ids");
                 return null;
             case HelloFrame hello:
@@ -66,11 +67,8 @@ internal sealed class SessionOpening(ConnectionServices services, SocketWriter w
     }
 
     /// <summary>Asks the user's actor to sync this socket from the hello's cursors on.</summary>
-    public void Attach(Authenticated identity)
-    {
-        TryCursors(_hello!, out var cursors);
-        services.Users.Tell(new AttachSession(identity.User, identity.Device, cursors), self);
-    }
+    public void Attach(Authenticated identity) =>
+        services.Users.Tell(new AttachSession(identity.User, identity.Device, _cursors), self);
 
     private Authentication? Authenticate(string token)
     {

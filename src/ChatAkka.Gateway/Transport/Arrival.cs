@@ -46,8 +46,7 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
         Volatile.Write(ref _state, Decided);
         if (seen <= 0)
         {
-            poller.Forget(socket.SafeHandle);
-            listener.Leave(socket);
+            Leave();
             return;
         }
 
@@ -61,8 +60,7 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
         }
         catch
         {
-            poller.Forget(socket.SafeHandle);
-            listener.Leave(socket);
+            Leave();
             throw;
         }
     }
@@ -83,8 +81,13 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
     {
         if (Interlocked.CompareExchange(ref _state, Decided, Waiting) == Waiting)
         {
-            poller.Forget(socket.SafeHandle);
-            listener.Leave(socket);
+            Leave();
         }
+    }
+
+    private void Leave()
+    {
+        poller.Forget(socket.SafeHandle);
+        listener.Leave(socket);
     }
 }

@@ -137,6 +137,11 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
     public void Abort()
     {
         _aborted = true;
+        if (_handle.IsClosed)
+        {
+            return; // the sweep of every connection that ended well comes here
+        }
+
         try
         {
             // Both directions become ready, with an error: whoever waits learns of it through the poller.
