@@ -98,6 +98,9 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             case MembershipUnknown unknown:
                 OnMembershipUnknown(unknown.User);
                 break;
+            case UserTyping typing:
+                OnTyping(typing);
+                break;
             case FactsLoaded loaded:
                 _loadingFacts = false;
                 _facts = loaded.Facts;
@@ -309,6 +312,22 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    private void OnTyping(UserTyping typing)
+    {
+        if (_state.Find(typing.By) is null)
+        {
+            return;
+        }
+
+        foreach (var member in _state.Members)
+        {
+            if (member.User != typing.By)
+            {
+                _services.Users.Tell(new TypingNotice(member.User, Id, typing.By), ActorRefs.NoSender);
+            }
+        }
+    }
+
     private void LoadFacts(Undecided wanted)
     {
         _loadingFacts = true;
@@ -324,7 +343,10 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             }
 
             var missing = wanted.Users.IsDefaultOrEmpty ? [] : await services.Accounts.FindMissingAsync(wanted.Users, CancellationToken.None);
-            return new Facts([.. missing], events.ToImmutable());
+            var annotations = wanted.Target == 0
+                ? []
+                : await services.Timelines.ReadAnnotationsAsync(channel, wanted.Target, wanted.Target, CancellationToken.None);
+            return new Facts([.. missing], events.ToImmutable(), wanted.Target, [.. annotations]);
         }
     }
 

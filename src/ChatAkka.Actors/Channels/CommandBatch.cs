@@ -32,7 +32,7 @@ internal sealed class CommandBatch(ChannelState state)
             State = Channel.Apply(State, e);
             Events.Add(e);
             ChangesMembers |= e is ChannelCreated or MemberAdded or MemberRemoved;
-            _textLength += e is MessagePosted m ? m.Text.Length : 0;
+            _textLength += e.TextLength;
         }
 
         Replies.Add((command, decision.Reply));

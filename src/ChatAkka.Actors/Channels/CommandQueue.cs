@@ -24,7 +24,7 @@ internal sealed class CommandQueue(int maxCommands, int maxTextLength)
 
     public bool TryAdd(PendingCommand pending)
     {
-        var length = TextLength(pending);
+        var length = pending.Command.TextLength;
         if (_commands.Count >= maxCommands || (_textLength + length > maxTextLength && _commands.Count > 0))
         {
             return false;
@@ -40,7 +40,7 @@ internal sealed class CommandQueue(int maxCommands, int maxTextLength)
     public PendingCommand Take()
     {
         var pending = _commands.Dequeue();
-        _textLength -= TextLength(pending);
+        _textLength -= pending.Command.TextLength;
         if (_commands.Count == 0 && _commands.EnsureCapacity(0) > 64)
         {
             _commands.TrimExcess(); // a burst must not be paid for by every idle hour after it
@@ -48,6 +48,4 @@ internal sealed class CommandQueue(int maxCommands, int maxTextLength)
 
         return pending;
     }
-
-    private static int TextLength(PendingCommand pending) => pending.Command is PostMessage m ? m.Text.Length : 0;
 }

@@ -16,6 +16,11 @@ internal static class ChannelEventCodec
         MemberAdded => Manifests.MemberAdded,
         MemberRemoved => Manifests.MemberRemoved,
         TitleChanged => Manifests.TitleChanged,
+        RoleChanged => Manifests.RoleChanged,
+        MessageEdited => Manifests.MessageEdited,
+        MessageDeleted => Manifests.MessageDeleted,
+        ReactionAdded => Manifests.ReactionAdded,
+        ReactionRemoved => Manifests.ReactionRemoved,
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
 
@@ -25,6 +30,11 @@ internal static class ChannelEventCodec
         ChannelCreated c => Encode(c),
         MemberAdded a => Encode(a, a.User, a.Role),
         MemberRemoved r => Encode(r, r.User, r.Role),
+        RoleChanged r => Encode(r, r.User, r.Role),
+        MessageEdited edited => Encode(edited, text: edited.Text),
+        MessageDeleted deleted => Encode(deleted),
+        ReactionAdded added => Encode(added, emoji: added.Emoji),
+        ReactionRemoved removed => Encode(removed, emoji: removed.Emoji),
         TitleChanged t => new Stored.TitleChanged { Id = t.Id, N = t.N, At = t.At, From = Number(t.From.Value), Title = t.Title }.ToByteArray(),
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
@@ -38,6 +48,16 @@ internal static class ChannelEventCodec
             new MemberAdded(m.Id, m.N, m.At, User(m.From), User(m.User), (MemberRole)m.Role),
         Manifests.MemberRemoved when Stored.MemberChanged.Parser.ParseFrom(bytes) is var m =>
             new MemberRemoved(m.Id, m.N, m.At, User(m.From), User(m.User), (MemberRole)m.Role),
+        Manifests.RoleChanged when Stored.MemberChanged.Parser.ParseFrom(bytes) is var m =>
+            new RoleChanged(m.Id, m.N, m.At, User(m.From), User(m.User), (MemberRole)m.Role),
+        Manifests.MessageEdited when Stored.Annotation.Parser.ParseFrom(bytes) is var a =>
+            new MessageEdited(a.Id, a.N, a.At, User(a.From), a.Target, a.Text),
+        Manifests.MessageDeleted when Stored.Annotation.Parser.ParseFrom(bytes) is var a =>
+            new MessageDeleted(a.Id, a.N, a.At, User(a.From), a.Target),
+        Manifests.ReactionAdded when Stored.Annotation.Parser.ParseFrom(bytes) is var a =>
+            new ReactionAdded(a.Id, a.N, a.At, User(a.From), a.Target, a.Emoji),
+        Manifests.ReactionRemoved when Stored.Annotation.Parser.ParseFrom(bytes) is var a =>
+            new ReactionRemoved(a.Id, a.N, a.At, User(a.From), a.Target, a.Emoji),
         Manifests.TitleChanged when Stored.TitleChanged.Parser.ParseFrom(bytes) is var t =>
             new TitleChanged(t.Id, t.N, t.At, User(t.From), t.Title),
         _ => throw new ArgumentException($"'{manifest}' is not the manifest of a timeline event", nameof(manifest)),
@@ -100,5 +120,16 @@ internal static class ChannelEventCodec
         From = Number(e.From.Value),
         User = Number(user.Value),
         Role = (int)role,
+    }.ToByteArray();
+
+    private static byte[] Encode(Annotation a, string text = "", string emoji = "") => new Stored.Annotation
+    {
+        Id = a.Id,
+        N = a.N,
+        At = a.At,
+        From = Number(a.From.Value),
+        Target = a.Target,
+        Text = text,
+        Emoji = emoji,
     }.ToByteArray();
 }

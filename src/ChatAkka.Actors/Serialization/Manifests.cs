@@ -14,6 +14,11 @@ internal static class Manifests
     public const string MemberAdded = "a";
     public const string MemberRemoved = "r";
     public const string TitleChanged = "t";
+    public const string RoleChanged = "o";
+    public const string MessageEdited = "e";
+    public const string MessageDeleted = "d";
+    public const string ReactionAdded = "+";
+    public const string ReactionRemoved = "-";
     public const string ChannelSnapshot = "C";
     public const string ChannelJoined = "j";
     public const string ChannelLeft = "l";

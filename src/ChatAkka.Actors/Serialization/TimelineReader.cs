@@ -16,13 +16,13 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
         ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
         var rows = await journal.ReadAsync(PersistenceId(channel), from, to, limit, backward, cancel).ConfigureAwait(false);
-        var events = new ChannelEvent[rows.Count];
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = ChannelEventCodec.Decode(rows[i].Manifest, rows[i].Payload);
-        }
+        return Decode<ChannelEvent>(rows);
+    }
 
-        return events;
+    public async Task<IReadOnlyList<Annotation>> ReadAnnotationsAsync(ChannelId channel, long from, long to, CancellationToken cancel)
+    {
+        var rows = await journal.ReadAnnotationsAsync(PersistenceId(channel), from, to, cancel).ConfigureAwait(false);
+        return rows.Count == 0 ? [] : Decode<Annotation>(rows);
     }
 
     public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
@@ -32,5 +32,17 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
         return rows.ToDictionary(
             row => new ChannelId(row.PersistenceId[Prefix.Length..]),
             row => ChannelEventCodec.Decode(row.Manifest, row.Payload));
+    }
+
+    private static T[] Decode<T>(IReadOnlyList<StoredEvent> rows)
+        where T : ChannelEvent
+    {
+        var events = new T[rows.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = (T)ChannelEventCodec.Decode(rows[i].Manifest, rows[i].Payload);
+        }
+
+        return events;
     }
 }

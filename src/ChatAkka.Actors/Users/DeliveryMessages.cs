@@ -1,3 +1,4 @@
+using Akka.Actor;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
@@ -34,3 +35,9 @@ public sealed record RecordMembership(UserId User, ChannelId Channel, long Chang
 
 /// <summary>The user has persisted the membership change.</summary>
 public sealed record MembershipRecorded(ChannelId Channel, UserId User, long ChangeId) : IChannelMessage;
+
+/// <summary>A user is writing. Passed on to the other members at most once, never stored, never answered.</summary>
+public sealed record UserTyping(ChannelId Channel, UserId By) : IChannelMessage, INotInfluenceReceiveTimeout;
+
+/// <summary>A member of one of the user's channels is writing.</summary>
+public sealed record TypingNotice(UserId User, ChannelId Channel, UserId By) : IUserMessage, INotInfluenceReceiveTimeout;

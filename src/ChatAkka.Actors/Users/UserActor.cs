@@ -80,6 +80,9 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case ProbeDelivery probe:
                 OnProbe(probe);
                 break;
+            case TypingNotice typing when _state.MemberSince(typing.Channel) is not null:
+                _sessions.Announce(typing);
+                break;
             case RecordMembership membership:
                 OnMembership(membership);
                 break;

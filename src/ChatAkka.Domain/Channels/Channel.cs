@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ChatAkka.Domain.Identity;
 
 namespace ChatAkka.Domain.Channels;
@@ -40,6 +41,7 @@ public static class Channel
             OpenDirect when state.Kind == ChannelKind.Direct => state.Unchanged(command),
             CreateGroup when state.Kind == ChannelKind.Group && state.Creator == command.By => state.Unchanged(command),
             OpenDirect or CreateGroup => command.Decline(Refusal.NotAllowed),
+            AnnotateMessage annotate => Annotating.Decide(state, caller, annotate, context),
             AddMember add => Membership.Decide(state, caller, add, context),
             RemoveMember remove => Membership.Decide(state, caller, remove, context),
             ChangeTitle change => Membership.Decide(state, caller, change, context),
@@ -70,7 +72,7 @@ public static class Channel
         };
         return e switch
         {
-            MessagePosted => next,
+            MessagePosted or Annotation => next,
             ChannelCreated created => next with
             {
                 Kind = created.Kind,
@@ -80,6 +82,7 @@ public static class Channel
             },
             MemberAdded added => next with { MemberList = state.MemberList.Add(new Member(added.User, added.Role, added.Id)) },
             MemberRemoved removed => next with { MemberList = state.MemberList.Remove(removed.User) },
+            RoleChanged changed => next with { MemberList = state.MemberList.SetRole(changed.User, changed.Role) },
             TitleChanged changed => next with { Title = changed.Title },
             _ => throw new InvalidOperationException($"no rule for the event {e.GetType().Name} of channel {state.Id}"),
         };
@@ -91,7 +94,7 @@ public static class Channel
     internal static Accepted Unchanged(this ChannelState state, ChannelCommand command) =>
         new([], new ChannelInfo(command.Channel, command.Request, state.View(), Created: false));
 
-    /// <summary>Accepts one event; the reply shows the channel as it is after it.</summary>
-    internal static Accepted Changed(this ChannelState state, ChannelCommand command, ChannelEvent e) =>
-        new([e], new ChannelInfo(command.Channel, command.Request, Apply(state, e).View(), Created: e is ChannelCreated));
+    /// <summary>Accepts events; the reply shows the channel as it is after them.</summary>
+    internal static Accepted Changed(this ChannelState state, ChannelCommand command, params ImmutableArray<ChannelEvent> events) =>
+        new(events, new ChannelInfo(command.Channel, command.Request, events.Aggregate(state, Apply).View(), Created: events[0] is ChannelCreated));
 }

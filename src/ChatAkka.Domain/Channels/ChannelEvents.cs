@@ -10,7 +10,11 @@ namespace ChatAkka.Domain.Channels;
 /// <param name="N">How many messages the timeline holds up to and including this event.</param>
 /// <param name="At">When it was accepted, in ms since the Unix epoch.</param>
 /// <param name="From">Who caused it.</param>
-public abstract record ChannelEvent(long Id, long N, long At, UserId From);
+public abstract record ChannelEvent(long Id, long N, long At, UserId From)
+{
+    /// <summary>UTF-16 units of text in it, for those who bound what they hold.</summary>
+    public virtual int TextLength => 0;
+}
 
 /// <summary>The first event of every channel; carries the members it starts with.</summary>
 public sealed record ChannelCreated(long Id, long At, UserId From, ChannelKind Kind, string Title, ImmutableArray<Member> Members)
@@ -20,13 +24,20 @@ public sealed record ChannelCreated(long Id, long At, UserId From, ChannelKind K
 /// <param name="ReplyTo">Id of an earlier message of this channel, or 0.</param>
 public sealed record MessagePosted(
     long Id, long N, long At, UserId From, DeviceId Device, string ClientId, string Text, long ReplyTo, ImmutableArray<UserId> Mentions)
-    : ChannelEvent(Id, N, At, From);
+    : ChannelEvent(Id, N, At, From)
+{
+    /// <inheritdoc/>
+    public override int TextLength => Text.Length;
+}
 
 /// <summary>A user became a member.</summary>
 public sealed record MemberAdded(long Id, long N, long At, UserId From, UserId User, MemberRole Role) : ChannelEvent(Id, N, At, From);
 
 /// <summary>A user stopped being a member; by leaving when <see cref="User"/> is <see cref="ChannelEvent.From"/>.</summary>
 public sealed record MemberRemoved(long Id, long N, long At, UserId From, UserId User, MemberRole Role) : ChannelEvent(Id, N, At, From);
+
+/// <summary>A member's role was set. A group has one owner: whoever becomes it turns the one before into an admin.</summary>
+public sealed record RoleChanged(long Id, long N, long At, UserId From, UserId User, MemberRole Role) : ChannelEvent(Id, N, At, From);
 
 /// <summary>The group got a new title.</summary>
 public sealed record TitleChanged(long Id, long N, long At, UserId From, string Title) : ChannelEvent(Id, N, At, From);

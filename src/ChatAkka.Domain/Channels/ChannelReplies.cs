@@ -11,6 +11,10 @@ public abstract record ChannelReply(ChannelId Channel, long Request);
 /// <param name="Duplicate">It was stored by an earlier attempt; nothing was created now.</param>
 public sealed record Posted(ChannelId Channel, long Request, long Id, long N, long At, bool Duplicate) : ChannelReply(Channel, Request);
 
+/// <summary>The annotation is stored.</summary>
+/// <param name="Id">The event that made it so; an earlier one if it was so already.</param>
+public sealed record Annotated(ChannelId Channel, long Request, long Id) : ChannelReply(Channel, Request);
+
 /// <summary>The channel as it is after the command (or as asked for).</summary>
 /// <param name="Created">The command created it.</param>
 public sealed record ChannelInfo(ChannelId Channel, long Request, ChannelView View, bool Created) : ChannelReply(Channel, Request);
@@ -27,7 +31,7 @@ public enum Refusal
     /// <summary>The named user doesn't exist.</summary>
     UserNotFound,
 
-    /// <summary>The message named by reply_to doesn't exist.</summary>
+    /// <summary>The message that is replied to or annotated doesn't exist, or was deleted.</summary>
     MessageNotFound,
 
     /// <summary>The caller's role doesn't allow it, or this kind of channel never does.</summary>

@@ -15,7 +15,8 @@ public sealed record Declined(Refused Reply) : Decision;
 /// <param name="Users">Which of these don't exist?</param>
 /// <param name="Ranges">The timeline's events with these ids: one of them may be an earlier attempt of this send, or the message replied
 /// to.</param>
-public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges) : Decision;
+/// <param name="Target">A message whose annotations are wanted, too; 0 for none.</param>
+public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges, long Target = 0) : Decision;
 
 /// <summary>Ids from <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
 public readonly record struct IdRange(long From, long To);
@@ -23,7 +24,16 @@ public readonly record struct IdRange(long From, long To);
 /// <summary>The facts that an <see cref="Undecided"/> asked for.</summary>
 /// <param name="MissingUsers">Those of the users asked for that don't exist.</param>
 /// <param name="Events">The events of the ranges asked for, in any order.</param>
-public sealed record Facts(ImmutableArray<Identity.UserId> MissingUsers, ImmutableArray<ChannelEvent> Events);
+/// <param name="Target">The message whose annotations were asked for; 0 for none.</param>
+/// <param name="Annotations">The newest of each slot of that message, in any order.</param>
+public sealed record Facts(
+    ImmutableArray<Identity.UserId> MissingUsers, ImmutableArray<ChannelEvent> Events, long Target, ImmutableArray<Annotation> Annotations)
+{
+    /// <summary>Facts without a message.</summary>
+    public Facts(ImmutableArray<Identity.UserId> missingUsers, ImmutableArray<ChannelEvent> events) : this(missingUsers, events, 0, [])
+    {
+    }
+}
 
 /// <summary>What a decision depends on besides state and command.</summary>
 /// <param name="Now">Ms since the Unix epoch.</param>

@@ -43,17 +43,30 @@ internal sealed class MemberList
             ? new MemberList(Members.Add(member))
             : throw new InvalidOperationException("the user is a member already");
 
-    /// <summary>When the owner goes, ownership passes to the longest-standing admin, else to the longest-standing member.</summary>
+    /// <summary>Removes a member; the owner only as the last one, see <see cref="Heir"/>.</summary>
     public MemberList Remove(UserId user)
     {
         var leaving = Find(user) ?? throw new InvalidOperationException("the user isn't a member");
         var rest = Members.Remove(leaving);
-        if (leaving.Role == MemberRole.Owner && rest.Length > 0)
+        return rest.IsEmpty ? Empty
+            : leaving.Role == MemberRole.Owner ? throw new InvalidOperationException("the owner leaves others behind without an owner")
+            : new MemberList(rest);
+    }
+
+    /// <summary>Sets a member's role. A new owner turns the one before into an admin, so that there is always one.</summary>
+    public MemberList SetRole(UserId user, MemberRole role)
+    {
+        var member = Find(user) ?? throw new InvalidOperationException("the user isn't a member");
+        var members = Members;
+        if (role == MemberRole.Owner && members.FirstOrDefault(m => m.Role == MemberRole.Owner) is { } owner)
         {
-            var heir = rest.FirstOrDefault(m => m.Role == MemberRole.Admin) ?? rest[0];
-            rest = rest.Replace(heir, heir with { Role = MemberRole.Owner });
+            members = members.Replace(owner, owner with { Role = MemberRole.Admin });
         }
 
-        return rest.IsEmpty ? Empty : new MemberList(rest);
+        return new MemberList([.. members.Select(m => m.User == user ? member with { Role = role } : m)]);
     }
+
+    /// <summary>Who becomes the owner when the owner goes: the longest-standing admin, else the longest-standing member; null if there is
+    /// nobody else.</summary>
+    public Member? Heir() => Members.FirstOrDefault(m => m.Role == MemberRole.Admin) ?? Members.FirstOrDefault(m => m.Role == MemberRole.Member);
 }

@@ -11,6 +11,11 @@ public interface IJournalReader
     /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
     Task<IReadOnlyList<StoredEvent>> ReadAsync(string persistenceId, long from, long to, int limit, bool backward, CancellationToken cancel);
 
+    /// <summary>The rows of the newest annotation (<see cref="Channels.Annotation"/>) of each slot of each event in
+    /// [<paramref name="from"/>, <paramref name="to"/>], in any order.</summary>
+    /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
+    Task<IReadOnlyList<StoredEvent>> ReadAnnotationsAsync(string persistenceId, long from, long to, CancellationToken cancel);
+
     /// <summary>The newest row of each persistence id that has one.</summary>
     /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
     Task<IReadOnlyList<StoredEvent>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel);

@@ -54,7 +54,7 @@ public sealed class SyncQueue
         }
 
         this[Count++] = new Entry(channel, e);
-        _chars += CharsOf(e);
+        _chars += e.TextLength;
         while (_chars > _maxChars)
         {
             RemoveOldest();
@@ -106,7 +106,7 @@ public sealed class SyncQueue
             var entry = this[i];
             if (entry.Channel == channel)
             {
-                _chars -= CharsOf(entry.Event);
+                _chars -= entry.Event.TextLength;
             }
             else
             {
@@ -127,14 +127,12 @@ public sealed class SyncQueue
         }
     }
 
-    private static int CharsOf(ChannelEvent e) => e is MessagePosted m ? m.Text.Length : 0;
-
     // i counts from the oldest.
     private ref Entry this[int i] => ref _ring[(_start + i) % _ring.Length];
 
     private void RemoveOldest()
     {
-        _chars -= CharsOf(this[0].Event);
+        _chars -= this[0].Event.TextLength;
         this[0] = default;
         _start = (_start + 1) % _ring.Length;
         Count--;

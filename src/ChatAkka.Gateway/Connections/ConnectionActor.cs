@@ -81,6 +81,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             case Posted posted:
                 _session?.Posted(posted);
                 break;
+            case Annotated annotated:
+                _session?.Annotated(annotated);
+                break;
+            case TypingNotice typing:
+                WriteTyping(typing);
+                break;
             case FlushDue:
                 _writer.Flush();
                 break;
@@ -285,6 +291,16 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         {
             var encoder = SocketWriter.Encoder;
             ServerFrameEncoder.ChannelDisappeared(encoder, channel.Value);
+            _writer.Send(encoder);
+        }
+    }
+
+    private void WriteTyping(TypingNotice typing)
+    {
+        if (_phase == Phase.Serving)
+        {
+            var encoder = SocketWriter.Encoder;
+            ServerFrameEncoder.Typing(encoder, typing.Channel.Value, typing.By.Value);
             _writer.Send(encoder);
         }
     }

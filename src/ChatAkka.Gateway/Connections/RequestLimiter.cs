@@ -20,7 +20,7 @@ internal enum Judgement
 }
 
 /// <summary>
-/// The rate limit of one socket. Requests and signals (heartbeats, pings, <c>delivered</c>) have a bucket each: a busy group makes a client
+/// The rate limit of one socket. Requests and signals (heartbeats, pings, <c>delivered</c>, <c>read</c>, <c>typing</c>) have a bucket each: a busy group makes a client
 /// signal often, and that must not cost it its sends, so signals may be ten times as many.
 /// </summary>
 internal struct RequestLimiter(LimitsOptions limits, long now)
@@ -35,7 +35,7 @@ internal struct RequestLimiter(LimitsOptions limits, long now)
     /// <param name="frame">A <see cref="ClientFrame"/> or a ping.</param>
     public Judgement Judge(object frame, LimitsOptions limits, long now, long frequency, out long retryMs)
     {
-        var signal = frame is DeliveredFrame or HeartbeatFrame or PingReceived;
+        var signal = frame is DeliveredFrame or ReadFrame or TypingFrame or HeartbeatFrame or PingReceived;
         var (rate, burst) = (limits.SocketRequestsPerSecond, limits.SocketBurst);
         var admitted = signal
             ? _signals.TryTake(rate * SignalFactor, burst * SignalFactor, now, frequency, out retryMs)

@@ -26,9 +26,12 @@ internal sealed class SessionRequests(
     ConnectionServices services, Connection connection, SocketWriter writer, IActorRef self, Authenticated identity)
 {
     private const int RequestTimeoutMs = 10_000;
+    private const int TypingEveryMs = 1_000;
 
     private PendingRequests? _pending;
     private OwnSends? _own;
+    private ChannelId _typedIn;
+    private long _typedAt;
 
     /// <summary>Serves one frame; every one leads to one <see cref="Connection.Answered"/>, now or later.</summary>
     public void Serve(ClientFrame frame)
@@ -41,6 +44,18 @@ internal sealed class SessionRequests(
             case HistoryFrame history:
                 History(history);
                 return;
+            case EditFrame edit:
+                Annotate(edit, edit.Channel, Refusals.OfText(edit.Text));
+                return;
+            case DeleteFrame delete:
+                Annotate(delete, delete.Channel, null);
+                return;
+            case ReactFrame react:
+                Annotate(react, react.Channel, Emoji.IsValid(react.Emoji) ? null : ErrorCodes.BadRequest);
+                return;
+            case TypingFrame typing:
+                Typing(typing);
+                break;
             case DeliveredFrame delivered:
                 Delivered(delivered);
                 break;
@@ -67,6 +82,18 @@ internal sealed class SessionRequests(
         {
             AnswerSend(request, posted.Id, posted.N, posted.At, posted.Duplicate);
             (_own ??= new OwnSends()).Answered(posted.Channel, posted.Id);
+        }
+    }
+
+    /// <summary>An edit, deletion or reaction was stored.</summary>
+    public void Annotated(Annotated annotated)
+    {
+        if (Take(annotated.Request) is { } request)
+        {
+            var encoder = SocketWriter.Encoder;
+            ServerFrameEncoder.Annotated(encoder, request.Frame.Ref, annotated.Channel.Value, annotated.Id);
+            writer.Send(encoder);
+            connection.Answered();
         }
     }
 
@@ -210,6 +237,40 @@ internal sealed class SessionRequests(
         }
 
         return Refusals.OfText(frame.Text);
+    }
+
+    private void Annotate(ClientFrame frame, string named, ErrorCode? refusal)
+    {
+        refusal = MayAddress(named, out var channel) ? refusal : ErrorCodes.ChannelNotFound;
+        if (refusal is not null)
+        {
+            writer.Error(frame.Ref, refusal);
+            connection.Answered();
+            return;
+        }
+
+        var number = Remember(frame, channel);
+        services.Channels.Tell(
+            frame switch
+            {
+                EditFrame edit => new EditMessage(channel, identity.User, number, edit.Id, edit.Text),
+                DeleteFrame delete => new DeleteMessage(channel, identity.User, number, delete.Id),
+                ReactFrame { Removes: true } react => new RemoveReaction(channel, identity.User, number, react.Id, react.Emoji),
+                ReactFrame react => new AddReaction(channel, identity.User, number, react.Id, react.Emoji),
+                _ => throw new ArgumentException($"{frame.GetType().Name} is no annotation", nameof(frame)),
+            },
+            self);
+    }
+
+    // Only now and then: it is shown for seconds, and goes to a hundred users.
+    private void Typing(TypingFrame frame)
+    {
+        var now = services.Time.GetTimestamp();
+        if (MayAddress(frame.Channel, out var channel) && (channel != _typedIn || now - _typedAt >= services.Ticks(TypingEveryMs)))
+        {
+            (_typedIn, _typedAt) = (channel, now);
+            services.Channels.Tell(new UserTyping(channel, identity.User), self);
+        }
     }
 
     private void History(HistoryFrame frame)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Protocol.Frames;
@@ -17,14 +18,36 @@ internal static class WireEvents
             Text = m.Text,
             ClientId = m.From == reader ? m.ClientId : null,
             ReplyTo = m.ReplyTo,
-            Mentions = Mentions(m),
+            Mentions = Values(m.Mentions),
         },
         MemberAdded a => new EventData(EventType.MemberAdded, a.Id, a.N, a.At, a.From.Value) { User = a.User.Value, Role = Role(a.Role) },
         MemberRemoved r => new EventData(EventType.MemberRemoved, r.Id, r.N, r.At, r.From.Value) { User = r.User.Value, Role = Role(r.Role) },
         TitleChanged t => new EventData(EventType.Titled, t.Id, t.N, t.At, t.From.Value) { Title = t.Title },
+        RoleChanged r => new EventData(EventType.RoleChanged, r.Id, r.N, r.At, r.From.Value) { User = r.User.Value, Role = Role(r.Role) },
+        MessageEdited m => new EventData(EventType.Edited, m.Id, m.N, m.At, m.From.Value) { Target = m.Target, Text = m.Text },
+        MessageDeleted m => new EventData(EventType.Deleted, m.Id, m.N, m.At, m.From.Value) { Target = m.Target },
+        ReactionAdded r => new EventData(EventType.Reacted, r.Id, r.N, r.At, r.From.Value) { Target = r.Target, Emoji = r.Emoji },
+        ReactionRemoved r => new EventData(EventType.Unreacted, r.Id, r.N, r.At, r.From.Value) { Target = r.Target, Emoji = r.Emoji },
         ChannelCreated c => new EventData(EventType.Created, c.Id, c.N, c.At, c.From.Value),
         _ => throw new InvalidOperationException($"{e.GetType().Name} has no form on the wire"),
     };
+
+    /// <summary>A message as it is now.</summary>
+    /// <param name="reader">As above.</param>
+    public static EventData ToWire(this FoldedMessage message, UserId reader)
+    {
+        var posted = message.Posted.ToWire(reader) with { Text = message.Text };
+        return message switch
+        {
+            { Deleted: true } => posted with { Deleted = true, Mentions = null },
+            { EditedAt: 0, Reactions.IsEmpty: true } => posted,
+            _ => posted with
+            {
+                EditedAt = message.EditedAt,
+                Reactions = [.. message.Reactions.Select(reaction => new ReactionData(reaction.Emoji, Values(reaction.Users)!))],
+            },
+        };
+    }
 
     /// <param name="read">The user's read cursor.</param>
     /// <param name="unread">Messages above it.</param>
@@ -41,6 +64,19 @@ internal static class WireEvents
         MemberRole.Member => "member",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
+
+    /// <summary>The role of that name; false if there is none.</summary>
+    public static bool TryRole(string name, [NotNullWhen(true)] out MemberRole? role)
+    {
+        role = name switch
+        {
+            "owner" => MemberRole.Owner,
+            "admin" => MemberRole.Admin,
+            "member" => MemberRole.Member,
+            _ => null,
+        };
+        return role is not null;
+    }
 
     /// <summary>False if one of them can't be a user's id. Whether they exist and are members is the channel's business.</summary>
     public static bool TryMentions(string[]? users, out ImmutableArray<UserId> mentions)
@@ -68,19 +104,19 @@ internal static class WireEvents
 
     private static string Kind(ChannelKind kind) => kind == ChannelKind.Direct ? "direct" : "group";
 
-    private static string[]? Mentions(MessagePosted message)
+    private static string[]? Values(ImmutableArray<UserId> users)
     {
-        if (message.Mentions.IsDefaultOrEmpty)
+        if (users.IsDefaultOrEmpty)
         {
             return null;
         }
 
-        var users = new string[message.Mentions.Length];
-        for (var i = 0; i < users.Length; i++)
+        var values = new string[users.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            users[i] = message.Mentions[i].Value;
+            values[i] = users[i].Value;
         }
 
-        return users;
+        return values;
     }
 }

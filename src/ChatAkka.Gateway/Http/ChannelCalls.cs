@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Connections;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Http;
 using Microsoft.AspNetCore.Builder;
@@ -20,8 +21,7 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
         routes.MapGet("/v1/channels/{id}", handler.Authenticated((context, caller) =>
             CommandAsync(context, channel => new GetChannel(channel, caller.User, 0), Show)));
         routes.MapMethods("/v1/channels/{id}", ["PATCH"], handler.Authenticated(ChangeTitleAsync));
-        routes.MapPut("/v1/channels/{id}/members/{user}", handler.Authenticated((context, caller) =>
-            MemberAsync(context, (channel, user) => new AddMember(channel, caller.User, 0, user), Show)));
+        routes.MapPut("/v1/channels/{id}/members/{user}", handler.Authenticated(AddMemberAsync));
         routes.MapDelete("/v1/channels/{id}/members/{user}", handler.Authenticated((context, caller) =>
             MemberAsync(context, (channel, user) => new RemoveMember(channel, caller.User, 0, user), static _ => Answers.NoContent)));
     }
@@ -103,6 +103,27 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
         return GroupTitle.TryNormalize(request.Title, out var title)
             ? await CommandAsync(context, channel => new ChangeTitle(channel, caller.User, 0, title), Show)
             : Problem.BadRequest("title must have 1 to 100 characters");
+    }
+
+    // The body may be left out: then a newcomer is a plain member, and a member keeps the role.
+    private async Task<IResult> AddMemberAsync(HttpContext context, Authenticated caller)
+    {
+        MemberRole? role = null;
+        if (context.Request.ContentLength is not (null or 0) || context.Request.ContentType is not null)
+        {
+            var (request, problem) = await RequestBody.ReadAsync(context, HttpJson.Wire.MemberRequest);
+            if (request is null)
+            {
+                return problem!;
+            }
+
+            if (request.Role is not null && !WireEvents.TryRole(request.Role, out role))
+            {
+                return Problem.BadRequest("role must be owner, admin or member");
+            }
+        }
+
+        return await MemberAsync(context, (channel, user) => new AddMember(channel, caller.User, 0, user, role), Show);
     }
 
     private Task<IResult> MemberAsync(

@@ -27,7 +27,7 @@ internal static class ChannelJson
     }
 
     /// <summary><c>{"channels":[…],"cursor"?:…}</c>, each channel with its last message.</summary>
-    public static IResult Channels(IReadOnlyList<(ChannelView View, MessagePosted? Last)> channels, UserId reader, string? cursor)
+    public static IResult Channels(IReadOnlyList<(ChannelView View, FoldedMessage? Last)> channels, UserId reader, string? cursor)
     {
         var writer = new FrameWriter();
         writer.StartObject().Name("channels"u8).StartArray();

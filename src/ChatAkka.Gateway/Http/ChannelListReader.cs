@@ -12,7 +12,7 @@ namespace ChatAkka.Gateway.Http;
 
 /// <summary>A page of a user's channels.</summary>
 /// <param name="Cursor">Where the next page starts; null at the end.</param>
-internal sealed record ChannelListPage(IReadOnlyList<(ChannelView View, MessagePosted? Last)> Channels, string? Cursor);
+internal sealed record ChannelListPage(IReadOnlyList<(ChannelView View, FoldedMessage? Last)> Channels, string? Cursor);
 
 /// <summary>Reads a user's channels, those with the newest event first. The cursor is the last channel's place in that order, so that
 /// what happens between two pages neither repeats nor hides a channel that stayed quiet.</summary>
@@ -45,7 +45,7 @@ internal sealed class ChannelListReader(Regions regions, ITimelineReader timelin
     }
 
     // Null for a channel that the user has just left.
-    private async Task<(ChannelView View, MessagePosted? Last)?> ShowAsync(ChannelId channel, UserId user, CancellationToken cancel)
+    private async Task<(ChannelView View, FoldedMessage? Last)?> ShowAsync(ChannelId channel, UserId user, CancellationToken cancel)
     {
         switch (await regions.AskAsync(new GetChannel(channel, user, 0)))
         {

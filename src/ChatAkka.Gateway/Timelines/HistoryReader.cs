@@ -1,4 +1,5 @@
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Frames;
@@ -12,6 +13,7 @@ namespace ChatAkka.Gateway.Timelines;
 /// <remarks>
 /// Whether there is more on a side is exact and needs no reading: a message's <c>n</c> is its rank among the channel's messages.
 /// A page is also bounded in bytes, so that it fits a frame; it is then shorter than asked for, and its flags say that there is more.
+/// What was edited, deleted or reacted to since is folded in, from wherever in the timeline, with one read more.
 /// </remarks>
 internal sealed class HistoryReader(ITimelineReader timeline)
 {
@@ -44,15 +46,33 @@ internal sealed class HistoryReader(ITimelineReader timeline)
         }
 
         below.Reverse();
+        var nearest = below.Count;
         below.AddRange(above);
         if (below.Count > 0)
         {
-            return new HistoryPage(below, HasBefore: below[0].N > 1, HasAfter: below[^1].N < view.N);
+            var page = Trim(await FoldAsync(view.Id, below, cancel), nearest);
+            return new HistoryPage(page, HasBefore: page[0].Posted.N > 1, HasAfter: page[^1].Posted.N < view.N);
         }
 
         // Nothing on the side that was asked for: whatever there is lies on the other.
         var any = view.N > 0;
         return new HistoryPage([], any && range.Side == HistorySide.After, any && range.Side == HistorySide.Before);
+    }
+
+    private async Task<IReadOnlyList<FoldedMessage>> FoldAsync(ChannelId channel, List<MessagePosted> page, CancellationToken cancel) =>
+        FoldedMessage.Of(page, await timeline.ReadAnnotationsAsync(channel, page[0].Id, page[^1].Id, cancel));
+
+    // Folded, a message may be larger than it was posted. What lies farthest from the anchor gives way.
+    private static IReadOnlyList<FoldedMessage> Trim(IReadOnlyList<FoldedMessage> page, int nearest)
+    {
+        var bytes = page.Sum(WireSize.Of);
+        var (first, last) = (0, page.Count - 1);
+        while (bytes > MaxPageBytes && first < last)
+        {
+            bytes -= WireSize.Of(nearest - first > last - nearest ? page[first++] : page[last--]);
+        }
+
+        return first == 0 && last == page.Count - 1 ? page : [.. page.Skip(first).Take(last - first + 1)];
     }
 
     private async Task FillAsync(

@@ -22,6 +22,8 @@ internal enum ClientField
     After,
     Around,
     Limit,
+    Emoji,
+    Users,
 }
 
 /// <summary>
@@ -109,6 +111,8 @@ internal ref struct ClientFields
         5 when name.SequenceEqual("token"u8) => ClientField.Token,
         5 when name.SequenceEqual("after"u8) => ClientField.After,
         5 when name.SequenceEqual("limit"u8) => ClientField.Limit,
+        5 when name.SequenceEqual("emoji"u8) => ClientField.Emoji,
+        5 when name.SequenceEqual("users"u8) => ClientField.Users,
         6 when name.SequenceEqual("before"u8) => ClientField.Before,
         6 when name.SequenceEqual("around"u8) => ClientField.Around,
         7 when name.SequenceEqual("channel"u8) => ClientField.Channel,
@@ -121,7 +125,7 @@ internal ref struct ClientFields
 
     private readonly record struct Slot(JsonTokenType Type, int Start, int Length, bool Escaped);
 
-    [InlineArray((int)ClientField.Limit + 1)]
+    [InlineArray((int)ClientField.Users + 1)]
     private struct Slots
     {
         private Slot _first;

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using ChatAkka.Protocol.Frames;
 
@@ -40,7 +38,7 @@ public static class ClientFrameDecoder
             return BadFrame.Instance;
         }
 
-        if (!TryString(fields, ClientField.Ref, out var reference) || reference is not null && TooLong(reference, ProtocolLimits.MaxRefLength))
+        if (!fields.TryString(ClientField.Ref, out var reference) || reference is not null && TooLong(reference, ProtocolLimits.MaxRefLength))
         {
             return Refuse(null, "ref must be a string of at most 64 characters");
         }
@@ -51,8 +49,15 @@ public static class ClientFrameDecoder
             4 when op.SequenceEqual("send"u8) => Send(fields, reference),
             5 when op.SequenceEqual("hello"u8) => Hello(fields, reference),
             7 when op.SequenceEqual("history"u8) => History(fields, reference),
+            4 when op.SequenceEqual("read"u8) => Read(fields, reference),
+            4 when op.SequenceEqual("edit"u8) => Edit(fields, reference),
+            5 when op.SequenceEqual("react"u8) => React(fields, reference, removes: false),
+            5 when op.SequenceEqual("watch"u8) => Watch(fields, reference),
+            6 when op.SequenceEqual("delete"u8) => Delete(fields, reference),
+            6 when op.SequenceEqual("typing"u8) => Typing(fields, reference),
+            7 when op.SequenceEqual("unreact"u8) => React(fields, reference, removes: true),
             9 when op.SequenceEqual("delivered"u8) => Delivered(fields, reference),
-            9 when op.SequenceEqual("heartbeat"u8) => new HeartbeatFrame(reference),
+            9 when op.SequenceEqual("heartbeat"u8) => reference is null ? HeartbeatFrame.Silent : new HeartbeatFrame(reference),
             _ => new RefusedFrame(reference, ErrorCodes.UnknownOp, ErrorCodes.UnknownOp.Message),
         };
     }
@@ -71,13 +76,13 @@ public static class ClientFrameDecoder
             return RefMissing;
         }
 
-        if (!TryString(fields, ClientField.Token, out var token))
+        if (!fields.TryString(ClientField.Token, out var token))
         {
             return Refuse(reference, "token must be a string");
         }
 
         Dictionary<string, long>? cursors = null;
-        return fields.Has(ClientField.Cursors) && !TryCursors(fields, out cursors)
+        return fields.Has(ClientField.Cursors) && !fields.TryCursors(out cursors)
             ? Refuse(reference, "cursors must be an object of channel ids and message ids")
             : new HelloFrame(reference, token ?? "", cursors);
     }
@@ -89,7 +94,7 @@ public static class ClientFrameDecoder
             return RefMissing;
         }
 
-        if (!TryString(fields, ClientField.Channel, out var channel) || !TryString(fields, ClientField.To, out var to) || channel is null == to is null)
+        if (!fields.TryString(ClientField.Channel, out var channel) || !fields.TryString(ClientField.To, out var to) || channel is null == to is null)
         {
             return Refuse(reference, "either channel or to is required, a string");
         }
@@ -99,7 +104,7 @@ public static class ClientFrameDecoder
 
     private static ClientFrame Send(in ClientFields fields, string? reference, string? channel, string? to)
     {
-        if (!TryString(fields, ClientField.ClientId, out var clientId) || string.IsNullOrEmpty(clientId) || TooLong(clientId, ProtocolLimits.MaxClientIdLength))
+        if (!fields.TryString(ClientField.ClientId, out var clientId) || string.IsNullOrEmpty(clientId) || TooLong(clientId, ProtocolLimits.MaxClientIdLength))
         {
             return Refuse(reference, "client_id must be a string of 1 to 64 characters");
         }
@@ -109,32 +114,98 @@ public static class ClientFrameDecoder
             return Refuse(reference, "text must be a string");
         }
 
-        if (!TryId(fields, ClientField.ReplyTo, 1, out var replyTo))
+        if (!fields.TryId(ClientField.ReplyTo, 1, out var replyTo))
         {
             return Refuse(reference, "reply_to must be a message id");
         }
 
         string[]? mentions = null;
-        if (fields.Has(ClientField.Mentions) && !TryMentions(fields, out mentions))
+        if (fields.Has(ClientField.Mentions) && !fields.TryStrings(ClientField.Mentions, ProtocolLimits.MaxMentions, out mentions))
         {
             return Refuse(reference, "mentions must be an array of at most 100 user ids");
         }
 
-        return TryString(fields, ClientField.Text, out var text)
+        return fields.TryString(ClientField.Text, out var text)
             ? new SendFrame(reference, channel, to, clientId, text!, replyTo, mentions)
             : new RefusedFrame(reference, ErrorCodes.TextInvalid, ErrorCodes.TextInvalid.Message);
     }
 
-    private static ClientFrame Delivered(in ClientFields fields, string? reference)
+    private static ClientFrame Delivered(in ClientFields fields, string? reference) =>
+        Place(fields, reference, out var channel, out var id) ?? new DeliveredFrame(reference, channel, id);
+
+    private static ClientFrame Read(in ClientFields fields, string? reference) =>
+        Place(fields, reference, out var channel, out var id) ?? new ReadFrame(reference, channel, id);
+
+    private static ClientFrame Delete(in ClientFields fields, string? reference) =>
+        reference is null ? RefMissing : Place(fields, reference, out var channel, out var id) ?? new DeleteFrame(reference, channel, id);
+
+    private static ClientFrame Edit(in ClientFields fields, string? reference)
     {
-        if (!TryString(fields, ClientField.Channel, out var channel) || channel is null)
+        if (reference is null)
+        {
+            return RefMissing;
+        }
+
+        if (Place(fields, reference, out var channel, out var id) is { } refused)
+        {
+            return refused;
+        }
+
+        if (fields.Type(ClientField.Text) != JsonTokenType.String)
+        {
+            return Refuse(reference, "text must be a string");
+        }
+
+        return fields.TryString(ClientField.Text, out var text)
+            ? new EditFrame(reference, channel, id, text!)
+            : new RefusedFrame(reference, ErrorCodes.TextInvalid, ErrorCodes.TextInvalid.Message);
+    }
+
+    private static ClientFrame React(in ClientFields fields, string? reference, bool removes)
+    {
+        if (reference is null)
+        {
+            return RefMissing;
+        }
+
+        if (Place(fields, reference, out var channel, out var id) is { } refused)
+        {
+            return refused;
+        }
+
+        return fields.TryString(ClientField.Emoji, out var emoji) && emoji is not null
+            ? new ReactFrame(reference, channel, id, emoji, removes)
+            : Refuse(reference, "emoji is required, a string");
+    }
+
+    private static ClientFrame Typing(in ClientFields fields, string? reference) =>
+        fields.TryString(ClientField.Channel, out var channel) && channel is not null
+            ? new TypingFrame(reference, channel)
+            : Refuse(reference, "channel is required, a string");
+
+    private static ClientFrame Watch(in ClientFields fields, string? reference)
+    {
+        if (reference is null)
+        {
+            return RefMissing;
+        }
+
+        return fields.TryStrings(ClientField.Users, ProtocolLimits.MaxFrameBytes, out var users)
+            ? new WatchFrame(reference, users)
+            : Refuse(reference, "users must be an array of user ids");
+    }
+
+    // The channel and the message in it that many operations name; otherwise the refusal.
+    private static ClientFrame? Place(in ClientFields fields, string? reference, out string channel, out long id)
+    {
+        (channel, id) = ("", 0);
+        if (!fields.TryString(ClientField.Channel, out var named) || named is null)
         {
             return Refuse(reference, "channel is required, a string");
         }
 
-        return TryId(fields, ClientField.Id, 1, out var id) && id != 0
-            ? new DeliveredFrame(reference, channel, id)
-            : Refuse(reference, "id must be a message id");
+        channel = named;
+        return fields.TryId(ClientField.Id, 1, out id) && id != 0 ? null : Refuse(reference, "id must be a message id");
     }
 
     private static ClientFrame History(in ClientFields fields, string? reference)
@@ -144,13 +215,13 @@ public static class ClientFrameDecoder
             return RefMissing;
         }
 
-        if (!TryString(fields, ClientField.Channel, out var channel) || channel is null)
+        if (!fields.TryString(ClientField.Channel, out var channel) || channel is null)
         {
             return Refuse(reference, "channel is required, a string");
         }
 
-        if (!TryId(fields, ClientField.Before, 1, out var before) || !TryId(fields, ClientField.After, 0, out var after)
-            || !TryId(fields, ClientField.Around, 1, out var around))
+        if (!fields.TryId(ClientField.Before, 1, out var before) || !fields.TryId(ClientField.After, 0, out var after)
+            || !fields.TryId(ClientField.Around, 1, out var around))
         {
             return Refuse(reference, "before, after and around are message ids");
         }
@@ -162,100 +233,13 @@ public static class ClientFrameDecoder
         }
 
         var limit = ProtocolLimits.DefaultHistoryLimit;
-        if (fields.Has(ClientField.Limit) && !TryLimit(fields, out limit))
+        if (fields.Has(ClientField.Limit) && !fields.TryLimit(out limit))
         {
             return Refuse(reference, "limit must be a number from 1 to 200");
         }
 
         var side = hasBefore ? HistorySide.Before : hasAfter ? HistorySide.After : hasAround ? HistorySide.Around : HistorySide.Newest;
         return new HistoryFrame(reference, channel, new HistoryRange(side, before + after + around, limit));
-    }
-
-    // True with null for an absent member; false for another type or bad Unicode.
-    private static bool TryString(in ClientFields fields, ClientField field, out string? text)
-    {
-        text = null;
-        return fields.Type(field) switch
-        {
-            JsonTokenType.None => true,
-            JsonTokenType.String => JsonText.TryRead(fields.Bytes(field), fields.Escaped(field), out text),
-            _ => false,
-        };
-    }
-
-    // True with 0 for an absent member.
-    private static bool TryId(in ClientFields fields, ClientField field, long least, out long id)
-    {
-        id = 0;
-        return fields.Type(field) switch
-        {
-            JsonTokenType.None => true,
-            JsonTokenType.String => TryId(fields.Bytes(field), least, out id),
-            _ => false,
-        };
-    }
-
-    private static bool TryId(ReadOnlySpan<byte> digits, long least, out long id) =>
-        Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length && id >= least && digits[0] is >= (byte)'0' and <= (byte)'9'
-        && (digits[0] != '0' || digits.Length == 1);
-
-    private static bool TryLimit(in ClientFields fields, out int limit)
-    {
-        limit = 0;
-        var digits = fields.Bytes(ClientField.Limit);
-        return fields.Type(ClientField.Limit) == JsonTokenType.Number && Utf8Parser.TryParse(digits, out limit, out var used)
-            && used == digits.Length && limit is >= 1 and <= ProtocolLimits.MaxHistoryLimit;
-    }
-
-    private static bool TryMentions(in ClientFields fields, [NotNullWhen(true)] out string[]? mentions)
-    {
-        mentions = null;
-        if (fields.Type(ClientField.Mentions) != JsonTokenType.StartArray)
-        {
-            return false;
-        }
-
-        var found = new List<string>();
-        var reader = new Utf8JsonReader(fields.Bytes(ClientField.Mentions));
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.String && found.Count < ProtocolLimits.MaxMentions)
-        {
-            if (!JsonText.TryRead(reader.ValueSpan, reader.ValueIsEscaped, out var user))
-            {
-                return false;
-            }
-
-            found.Add(user);
-        }
-
-        mentions = [.. found];
-        return reader.TokenType == JsonTokenType.EndArray;
-    }
-
-    private static bool TryCursors(in ClientFields fields, [NotNullWhen(true)] out Dictionary<string, long>? cursors)
-    {
-        cursors = null;
-        if (fields.Type(ClientField.Cursors) != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        var found = new Dictionary<string, long>();
-        var reader = new Utf8JsonReader(fields.Bytes(ClientField.Cursors));
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (!JsonText.TryRead(reader.ValueSpan, reader.ValueIsEscaped, out var channel) || !reader.Read()
-                || reader.TokenType != JsonTokenType.String || !TryId(reader.ValueSpan, 0, out var id))
-            {
-                return false;
-            }
-
-            found[channel] = id;
-        }
-
-        cursors = found;
-        return true;
     }
 
     private static bool TooLong(string text, int limit) => text.Length > limit && JsonText.CountCodePoints(text) > limit;

@@ -37,6 +37,10 @@ public static class ServerFrameEncoder
         writer.EndObject();
     }
 
+    /// <summary>Answers an <c>edit</c>, <c>delete</c>, <c>react</c> or <c>unreact</c>.</summary>
+    public static void Annotated(FrameWriter writer, string? reference, string channel, long id) =>
+        Ok(writer, reference).Name("channel"u8).String(channel).Name("id"u8).Id(id).EndObject();
+
     /// <summary>Says that a request failed.</summary>
     /// <param name="detail">For people; the code's own message if null.</param>
     /// <param name="retryMs">When to try again; 0 leaves it out.</param>
@@ -88,6 +92,10 @@ public static class ServerFrameEncoder
     /// <summary>The user isn't a member of a channel any more.</summary>
     public static void ChannelDisappeared(FrameWriter writer, string channel) =>
         Op(writer, "channel"u8).Name("removed"u8).String(channel).EndObject();
+
+    /// <summary>Somebody is writing.</summary>
+    public static void Typing(FrameWriter writer, string channel, string user) =>
+        Op(writer, "typing"u8).Name("channel"u8).String(channel).Name("user"u8).String(user).EndObject();
 
     /// <summary>The beginning of the answer to a <c>history</c>; <see cref="TimelineEncoder.Event"/> for each message and
     /// <see cref="TimelineEncoder.EndPage"/> complete it.</summary>

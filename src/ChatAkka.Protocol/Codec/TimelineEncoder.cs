@@ -53,11 +53,20 @@ public static class TimelineEncoder
             case EventType.Message:
                 MessageMembers(writer, data);
                 break;
-            case EventType.MemberAdded or EventType.MemberRemoved:
+            case EventType.MemberAdded or EventType.MemberRemoved or EventType.RoleChanged:
                 writer.Name("user"u8).String(data.User!).Name("role"u8).String(data.Role!);
                 break;
             case EventType.Titled:
                 writer.Name("title"u8).String(data.Title!);
+                break;
+            case EventType.Edited:
+                writer.Name("target"u8).Id(data.Target).Name("text"u8).String(data.Text!);
+                break;
+            case EventType.Deleted:
+                writer.Name("target"u8).Id(data.Target);
+                break;
+            case EventType.Reacted or EventType.Unreacted:
+                writer.Name("target"u8).Id(data.Target).Name("emoji"u8).String(data.Emoji!);
                 break;
         }
     }
@@ -77,14 +86,48 @@ public static class TimelineEncoder
 
         if (data.Mentions is { Count: > 0 })
         {
-            writer.Name("mentions"u8).StartArray();
-            foreach (var user in data.Mentions)
-            {
-                writer.String(user);
-            }
-
-            writer.EndArray();
+            writer.Name("mentions"u8);
+            Strings(writer, data.Mentions);
         }
+
+        if (data.EditedAt != 0)
+        {
+            writer.Name("edited_at"u8).Number(data.EditedAt);
+        }
+
+        if (data.Deleted)
+        {
+            writer.Name("deleted"u8).Bool(true);
+        }
+
+        if (data.Reactions is { Count: > 0 })
+        {
+            Reactions(writer, data.Reactions);
+        }
+    }
+
+    private static void Reactions(FrameWriter writer, IReadOnlyList<ReactionData> reactions)
+    {
+        writer.Name("reactions"u8).StartArray();
+        foreach (var reaction in reactions)
+        {
+            writer.StartObject().Name("emoji"u8).String(reaction.Emoji).Name("users"u8);
+            Strings(writer, reaction.Users);
+            writer.EndObject();
+        }
+
+        writer.EndArray();
+    }
+
+    private static void Strings(FrameWriter writer, IReadOnlyList<string> strings)
+    {
+        writer.StartArray();
+        foreach (var text in strings)
+        {
+            writer.String(text);
+        }
+
+        writer.EndArray();
     }
 
     private static ReadOnlySpan<byte> TypeName(EventType type) => type switch
@@ -94,6 +137,11 @@ public static class TimelineEncoder
         EventType.MemberAdded => "member_added"u8,
         EventType.MemberRemoved => "member_removed"u8,
         EventType.Titled => "titled"u8,
+        EventType.RoleChanged => "role_changed"u8,
+        EventType.Edited => "edited"u8,
+        EventType.Deleted => "deleted"u8,
+        EventType.Reacted => "reacted"u8,
+        EventType.Unreacted => "unreacted"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

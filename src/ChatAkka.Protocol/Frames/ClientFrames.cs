@@ -10,7 +10,11 @@ public abstract record ClientFrame(string? Ref);
 public sealed record HelloFrame(string? Ref, string Token, IReadOnlyDictionary<string, long>? Cursors) : ClientFrame(Ref);
 
 /// <summary>Says that the client is there.</summary>
-public sealed record HeartbeatFrame(string? Ref) : ClientFrame(Ref);
+public sealed record HeartbeatFrame(string? Ref) : ClientFrame(Ref)
+{
+    /// <summary>The one without a <c>ref</c>: it wants no answer, and there is only one, so that reading it costs no memory.</summary>
+    public static readonly HeartbeatFrame Silent = new((string?)null);
+}
 
 /// <summary>Posts a text to <paramref name="Channel"/>, or to the direct channel with the user <paramref name="To"/>; exactly one is
 /// given.</summary>
@@ -21,6 +25,25 @@ public sealed record SendFrame(string? Ref, string? Channel, string? To, string 
 
 /// <summary>The device has everything of <paramref name="Channel"/> up to <paramref name="Id"/>.</summary>
 public sealed record DeliveredFrame(string? Ref, string Channel, long Id) : ClientFrame(Ref);
+
+/// <summary>The user has read <paramref name="Channel"/> up to <paramref name="Id"/>.</summary>
+public sealed record ReadFrame(string? Ref, string Channel, long Id) : ClientFrame(Ref);
+
+/// <summary>Replaces the text of the message <paramref name="Id"/>.</summary>
+public sealed record EditFrame(string? Ref, string Channel, long Id, string Text) : ClientFrame(Ref);
+
+/// <summary>Deletes the message <paramref name="Id"/>.</summary>
+public sealed record DeleteFrame(string? Ref, string Channel, long Id) : ClientFrame(Ref);
+
+/// <summary>Reacts to the message <paramref name="Id"/>, or takes the reaction back.</summary>
+/// <param name="Removes">It is an <c>unreact</c>.</param>
+public sealed record ReactFrame(string? Ref, string Channel, long Id, string Emoji, bool Removes) : ClientFrame(Ref);
+
+/// <summary>The user is writing.</summary>
+public sealed record TypingFrame(string? Ref, string Channel) : ClientFrame(Ref);
+
+/// <summary>Names the users whose presence the device shows, in place of those that it named before.</summary>
+public sealed record WatchFrame(string? Ref, string[] Users) : ClientFrame(Ref);
 
 /// <summary>Asks for a page of messages.</summary>
 public sealed record HistoryFrame(string? Ref, string Channel, HistoryRange Range) : ClientFrame(Ref);

@@ -17,12 +17,30 @@ public enum EventType
 
     /// <summary>The group has a new title.</summary>
     Titled,
+
+    /// <summary>A member has another role.</summary>
+    RoleChanged,
+
+    /// <summary>A message has another text.</summary>
+    Edited,
+
+    /// <summary>A message was deleted.</summary>
+    Deleted,
+
+    /// <summary>A user reacted to a message.</summary>
+    Reacted,
+
+    /// <summary>A user took a reaction back.</summary>
+    Unreacted,
 }
+
+/// <summary>Who reacted to a message with one emoji.</summary>
+public readonly record struct ReactionData(string Emoji, IReadOnlyList<string> Users);
 
 /// <summary>An event as it is written; what its type doesn't use stays at its default.</summary>
 public readonly record struct EventData(EventType Type, long Id, long N, long At, string From)
 {
-    /// <summary>Of a message.</summary>
+    /// <summary>Of a message or an edit.</summary>
     public string? Text { get; init; }
 
     /// <summary>Of a message; written only for the sender's own devices, so null for everyone else.</summary>
@@ -34,10 +52,25 @@ public readonly record struct EventData(EventType Type, long Id, long N, long At
     /// <summary>Of a message: user ids; null for none.</summary>
     public IReadOnlyList<string>? Mentions { get; init; }
 
-    /// <summary>Of a change of members.</summary>
+    /// <summary>Of a message on a page: when it was edited last, or 0.</summary>
+    public long EditedAt { get; init; }
+
+    /// <summary>Of a message on a page: it was deleted.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>Of a message on a page: the reactions that stand; null for none.</summary>
+    public IReadOnlyList<ReactionData>? Reactions { get; init; }
+
+    /// <summary>Of an edit, a deletion or a reaction: the message's id.</summary>
+    public long Target { get; init; }
+
+    /// <summary>Of a reaction.</summary>
+    public string? Emoji { get; init; }
+
+    /// <summary>Of a change of members or roles.</summary>
     public string? User { get; init; }
 
-    /// <summary>Of a change of members.</summary>
+    /// <summary>Of a change of members or roles.</summary>
     public string? Role { get; init; }
 
     /// <summary>Of a change of title.</summary>

@@ -13,6 +13,7 @@ namespace ChatAkka.Protocol.Http;
 [JsonSerializable(typeof(SessionsBody))]
 [JsonSerializable(typeof(CreateChannelRequest))]
 [JsonSerializable(typeof(ChannelTitleRequest))]
+[JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(PostedBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]

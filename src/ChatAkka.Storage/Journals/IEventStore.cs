@@ -22,6 +22,10 @@ internal interface IEventStore
     /// an entity that restarts while its predecessor's last write is under way must see it.</summary>
     Task<long> HighestAsync(string persistenceId, CancellationToken cancel);
 
+    /// <summary>Of each event from <paramref name="from"/> to <paramref name="to"/>, the newest annotation of each of its slots, in any
+    /// order.</summary>
+    Task<List<JournalRow>> AnnotationsAsync(string persistenceId, long from, long to, CancellationToken cancel);
+
     /// <summary>The newest event of each persistence id that has one, in any order.</summary>
     Task<List<JournalRow>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel);
 

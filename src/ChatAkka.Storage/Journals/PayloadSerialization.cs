@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatAkka.Domain.Channels;
 
 namespace ChatAkka.Storage.Journals;
 
@@ -11,7 +12,10 @@ internal sealed class PayloadSerialization(ActorSystem system)
     {
         var serializer = _serialization.FindSerializerFor(payload);
         return new JournalRow(
-            persistenceId, sequenceNr, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, payload), serializer.ToBinary(payload));
+            persistenceId, sequenceNr, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, payload), serializer.ToBinary(payload))
+        {
+            Annotates = payload is Annotation annotation ? (annotation.Target, annotation.Slot) : null,
+        };
     }
 
     public object FromRow(in JournalRow row) => _serialization.Deserialize(row.Payload, row.SerializerId, row.Manifest);

@@ -79,6 +79,16 @@ internal sealed class TestStore : ITimelineReader, ICursorStore
         return [.. (backward ? range.Reverse() : range).Take(limit)];
     }
 
+    public async Task<IReadOnlyList<Annotation>> ReadAnnotationsAsync(ChannelId channel, long from, long to, CancellationToken cancel)
+    {
+        await ReadGate();
+        return
+        [
+            .. Timeline(channel).OfType<Annotation>().Where(a => a.Target >= from && a.Target <= to)
+                .GroupBy(a => (a.Target, a.Slot)).Select(slot => slot.Last()),
+        ];
+    }
+
     public async Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
         IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
     {

@@ -42,6 +42,21 @@ internal static class StoredSamples
         [Manifests.TitleChanged] = (
             new TitleChanged(3, 1, At, Ann, "한라산 🌋"),
             "0803100118FBC8BECD9F342100B08769CDED19002A0EED959CEB9DBCEC82B020F09F8C8B"),
+        [Manifests.RoleChanged] = (
+            new RoleChanged(5, 1, At, Ann, Bob, MemberRole.Owner),
+            "0805100118FBC8BECD9F342100B08769CDED19002901B08769CDED19003003"),
+        [Manifests.MessageEdited] = (
+            new MessageEdited(301, 257, At, Bob, 300, "안녕 👋"),
+            "08AD0210810218FBC8BECD9F342101B08769CDED190028AC02320BEC9588EB859520F09F918B"),
+        [Manifests.MessageDeleted] = (
+            new MessageDeleted(302, 257, At, Ann, 300),
+            "08AE0210810218FBC8BECD9F342100B08769CDED190028AC02"),
+        [Manifests.ReactionAdded] = (
+            new ReactionAdded(303, 257, At, Cid, 7, "👍🏽"),
+            "08AF0210810218FBC8BECD9F342102B08769CDED190028073A08F09F918DF09F8FBD"),
+        [Manifests.ReactionRemoved] = (
+            new ReactionRemoved(304, 257, At, Cid, 7, "👍🏽"),
+            "08B00210810218FBC8BECD9F342102B08769CDED190028073A08F09F918DF09F8FBD"),
         [Manifests.ChannelSnapshot] = (
             GroupOf514Events(),
             "0A103732393833343039313233353332383010021A0EED959CEB9DBCEC82B020F09F8C8B2082042802" +

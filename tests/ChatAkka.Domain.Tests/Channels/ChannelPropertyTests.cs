@@ -19,6 +19,11 @@ public sealed class ChannelPropertyTests
         Create,
         Add,
         Remove,
+        Role,
+        Edit,
+        Delete,
+        React,
+        Unreact,
         Title,
         Get,
         Persist,
@@ -32,6 +37,11 @@ public sealed class ChannelPropertyTests
             (1, Gen.Constant(Verb.Create)),
             (3, Gen.Constant(Verb.Add)),
             (3, Gen.Constant(Verb.Remove)),
+            (2, Gen.Constant(Verb.Role)),
+            (3, Gen.Constant(Verb.Edit)),
+            (1, Gen.Constant(Verb.Delete)),
+            (4, Gen.Constant(Verb.React)),
+            (2, Gen.Constant(Verb.Unreact)),
             (1, Gen.Constant(Verb.Title)),
             (1, Gen.Constant(Verb.Get)),
             (5, Gen.Constant(Verb.Persist)),
@@ -102,6 +112,11 @@ public sealed class ChannelPropertyTests
                 .ShouldBe(new Posted(command.Channel, command.Request, earlier.Id, earlier.N, earlier.At, Duplicate: true));
         }
 
+        if (command is AnnotateMessage annotate)
+        {
+            Annotated(channel, annotate, decision, before);
+        }
+
         var after = channel.Speculative;
         after.Members.Length.ShouldBeLessThanOrEqualTo(4);
         after.Members.Count(m => m.Role == MemberRole.Owner).ShouldBe(after.Kind == ChannelKind.Group && !after.Members.IsEmpty ? 1 : 0);
@@ -110,6 +125,37 @@ public sealed class ChannelPropertyTests
         {
             info.View.Contents().ShouldBe(after.View().Contents());
         }
+    }
+
+    // A repeat of what was accepted just now says the same and makes nothing; a deleted message stays as it is.
+    private static void Annotated(TestChannel channel, AnnotateMessage command, Decision decision, ChannelState before)
+    {
+        if (decision is not Accepted { Reply: Annotated made } accepted)
+        {
+            return;
+        }
+
+        before.Find(command.By).ShouldNotBeNull();
+        var target = channel.All.OfType<MessagePosted>().Single(m => m.Id == command.Target);
+        var folded = FoldedMessage.Of(target, channel.All.OfType<Annotation>());
+        if (folded.Deleted)
+        {
+            (accepted.Events.IsEmpty || command is DeleteMessage).ShouldBeTrue("of what is deleted only a repeat is accepted");
+        }
+        else if (command is EditMessage edit)
+        {
+            (folded.Text, target.From).ShouldBe((edit.Text, edit.By));
+        }
+        else if (command is AddReaction or RemoveReaction)
+        {
+            var emoji = command is AddReaction add ? add.Emoji : ((RemoveReaction)command).Emoji;
+            folded.Reactions.Any(r => r.Emoji == emoji && r.Users.Contains(command.By)).ShouldBe(command is AddReaction);
+        }
+
+        accepted.Events.Length.ShouldBeLessThanOrEqualTo(1);
+        channel.Decide(command).ShouldBeOfType<Accepted>().ShouldSatisfyAllConditions(
+            again => again.Events.ShouldBeEmpty(),
+            again => again.Reply.ShouldBe(made));
     }
 
     private static void DenseFrom(ChannelState state, IEnumerable<ChannelEvent> events)
@@ -133,6 +179,11 @@ public sealed class ChannelPropertyTests
             Verb.Create => new CreateGroup(id, By, 7, "title", [By, User, People[Number % 5]]),
             Verb.Add => new AddMember(id, By, 7, User),
             Verb.Remove => new RemoveMember(id, By, 7, User),
+            Verb.Role => new AddMember(id, By, 7, User, (MemberRole)(1 + Number % 3)),
+            Verb.Edit => new EditMessage(id, By, 7, Number + 2, $"edited {Number % 2} by {User}"),
+            Verb.Delete => new DeleteMessage(id, By, 7, Number + 2),
+            Verb.React => new AddReaction(id, By, 7, Number + 2, Number % 2 == 0 ? "👍" : "🎉"),
+            Verb.Unreact => new RemoveReaction(id, By, 7, Number + 2, Number % 2 == 0 ? "👍" : "🎉"),
             Verb.Title => new ChangeTitle(id, By, 7, $"title {Number % 3}"),
             _ => new GetChannel(id, By, 7),
         };

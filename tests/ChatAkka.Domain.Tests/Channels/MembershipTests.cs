@@ -12,6 +12,11 @@ public sealed class MembershipTests
         Post(Group, Eve, "a", replyTo: 2),
         new OpenDirect(Group, Eve, 7),
         new AddMember(Group, Eve, 7, Eve),
+        new AddMember(Group, Eve, 7, Eve, MemberRole.Owner),
+        new EditMessage(Group, Eve, 7, 2, "mine"),
+        new DeleteMessage(Group, Eve, 7, 2),
+        new AddReaction(Group, Eve, 7, 2, "👍"),
+        new RemoveReaction(Group, Eve, 7, 2, "👍"),
         new RemoveMember(Group, Eve, 7, Eve),
         new RemoveMember(Group, Eve, 7, Ann),
         new ChangeTitle(Group, Eve, 7, "mine"),
@@ -168,9 +173,11 @@ public sealed class MembershipTests
     {
         var state = WithRoles((Ann, MemberRole.Owner), (Bob, MemberRole.Member), (Cid, MemberRole.Admin), (Dan, MemberRole.Admin));
 
-        var after = Channel.Apply(state, new MemberRemoved(2, 0, 1, Ann, Ann, MemberRole.Owner));
+        var decision = Channel.Decide(state, new RemoveMember(Group, Ann, 7, Ann), new DecisionContext(1, 100, null));
 
-        after.Members.Select(m => (m.User, m.Role))
+        var events = decision.ShouldBeOfType<Accepted>().Events;
+        events.ShouldBe([new RoleChanged(2, 0, 1, Ann, Cid, MemberRole.Owner), new MemberRemoved(3, 0, 1, Ann, Ann, MemberRole.Admin)]);
+        events.Aggregate(state, Channel.Apply).Members.Select(m => (m.User, m.Role))
             .ShouldBe([(Bob, MemberRole.Member), (Cid, MemberRole.Owner), (Dan, MemberRole.Admin)]);
     }
 
@@ -184,6 +191,65 @@ public sealed class MembershipTests
         channel.Do(new RemoveMember(Group, Ann, 7, Ann));
 
         channel.State.Members.ShouldBe([new Member(Cid, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 3)]);
+    }
+
+    [Fact]
+    public void Owner_gives_and_takes_roles_and_passes_ownership_on()
+    {
+        var channel = GroupOf(Ann, Bob, Cid);
+
+        channel.Do(new AddMember(Group, Ann, 7, Bob, MemberRole.Admin)).ShouldBeOfType<ChannelInfo>();
+        channel.Timeline[^1].ShouldBe(new RoleChanged(2, 0, channel.Now, Ann, Bob, MemberRole.Admin));
+        channel.Do(new AddMember(Group, Ann, 7, Bob, MemberRole.Member)).ShouldBeOfType<ChannelInfo>();
+        channel.State.Find(Bob)!.Role.ShouldBe(MemberRole.Member);
+        channel.Do(new AddMember(Group, Ann, 7, Cid, MemberRole.Owner)).ShouldBeOfType<ChannelInfo>();
+
+        channel.State.Members.ShouldBe(
+            [new Member(Ann, MemberRole.Admin, 1), new Member(Bob, MemberRole.Member, 1), new Member(Cid, MemberRole.Owner, 1)]);
+    }
+
+    [Fact]
+    public void Newcomer_can_be_given_a_role_with_the_membership()
+    {
+        var channel = GroupOf(Ann);
+
+        channel.Do(new AddMember(Group, Ann, 7, Bob, MemberRole.Admin));
+        channel.Do(new AddMember(Group, Ann, 7, Cid, MemberRole.Owner));
+
+        channel.State.Members.ShouldBe(
+            [new Member(Ann, MemberRole.Admin, 1), new Member(Bob, MemberRole.Admin, 2), new Member(Cid, MemberRole.Owner, 3)]);
+    }
+
+    [Fact]
+    public void Role_that_a_member_has_changes_nothing()
+    {
+        var channel = GroupOf(Ann, Bob);
+
+        channel.Do(new AddMember(Group, Ann, 7, Bob, MemberRole.Member)).ShouldBeOfType<ChannelInfo>();
+        channel.Do(new AddMember(Group, Ann, 7, Ann, MemberRole.Owner)).ShouldBeOfType<ChannelInfo>();
+
+        channel.Timeline.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Admin_adds_members_but_gives_no_roles()
+    {
+        var channel = GroupOf(Ann, Bob);
+        channel.Do(new AddMember(Group, Ann, 7, Bob, MemberRole.Admin));
+
+        channel.Do(new AddMember(Group, Bob, 7, Cid)).ShouldBeOfType<ChannelInfo>();
+        channel.Do(new AddMember(Group, Bob, 7, Dan, MemberRole.Admin)).ShouldBeRefused(Refusal.NotAllowed);
+        channel.Do(new AddMember(Group, Bob, 7, Cid, MemberRole.Admin)).ShouldBeRefused(Refusal.NotAllowed);
+        channel.Do(new AddMember(Group, Bob, 7, Bob, MemberRole.Owner)).ShouldBeRefused(Refusal.NotAllowed);
+        channel.Do(new AddMember(Group, Bob, 7, Ann, MemberRole.Member)).ShouldBeRefused(Refusal.NotAllowed);
+    }
+
+    [Fact]
+    public void Owner_stops_being_it_only_by_passing_it_on()
+    {
+        var channel = GroupOf(Ann, Bob);
+
+        channel.Do(new AddMember(Group, Ann, 7, Ann, MemberRole.Member)).ShouldBeRefused(Refusal.NotAllowed);
     }
 
     [Fact]

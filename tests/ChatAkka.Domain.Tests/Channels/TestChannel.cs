@@ -39,7 +39,11 @@ internal sealed class TestChannel(ChannelId id, int maxGroupSize = 100, params U
             {
                 facts.ShouldBeNull("the facts cover what was asked for");
                 Asked.AddRange(undecided.Ranges);
-                facts = new Facts([.. undecided.Users.Intersect(missing)], [.. undecided.Ranges.SelectMany(Read)]);
+                facts = new Facts(
+                    [.. undecided.Users.Intersect(missing)],
+                    [.. undecided.Ranges.SelectMany(Read)],
+                    undecided.Target,
+                    [.. All.OfType<Annotation>().Where(a => a.Target == undecided.Target).GroupBy(a => a.Slot).Select(slot => slot.Last())]);
                 continue;
             }
 

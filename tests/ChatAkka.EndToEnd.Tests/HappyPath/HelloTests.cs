@@ -68,13 +68,7 @@ public sealed class HelloTests(ServerFixture fixture) : EndToEndTest(fixture), I
     }
 
     [Theory]
-    [InlineData("edit")]
-    [InlineData("delete")]
-    [InlineData("react")]
-    [InlineData("unreact")]
-    [InlineData("typing")]
-    [InlineData("read")]
-    [InlineData("watch")]
+    [InlineData("shout")]
     [InlineData("no_such_op")]
     public async Task Operation_that_the_server_does_not_have_is_unknown(string op)
     {

@@ -36,7 +36,13 @@ public sealed class SendingTests : ConnectionTestKit
     [InlineData("""{"op":"send","ref":"r","to":"2","client_id":"c","text":""}""", "text_empty")]
     [InlineData("""{"op":"send","ref":"r","to":"2","client_id":"c","text":"a\u0000b"}""", "text_invalid")]
     [InlineData("""{"op":"send","ref":"r","to":"2","client_id":"c","text":"\ud800"}""", "text_invalid")]
-    [InlineData("""{"op":"edit","ref":"r","channel":"1-2","id":"1","text":"x"}""", "unknown_op")]
+    [InlineData("""{"op":"shout","ref":"r","channel":"1-2","id":"1","text":"x"}""", "unknown_op")]
+    [InlineData("""{"op":"edit","ref":"r","channel":"1-2","id":"1","text":""}""", "text_empty")]
+    [InlineData("""{"op":"edit","ref":"r","channel":"x","id":"1","text":"x"}""", "channel_not_found")]
+    [InlineData("""{"op":"delete","ref":"r","channel":"8-9","id":"1"}""", "channel_not_found")]
+    [InlineData("""{"op":"delete","ref":"r","channel":"1-2","id":"0"}""", "bad_request")]
+    [InlineData("""{"op":"react","ref":"r","channel":"1-2","id":"1","emoji":""}""", "bad_request")]
+    [InlineData("""{"op":"unreact","ref":"r","channel":"1-2","id":"1","emoji":" "}""", "bad_request")]
     [InlineData("""{"op":"history","ref":"r","channel":"2-3"}""", "channel_not_found")]
     public async Task What_cannot_be_served_is_refused_without_asking_a_channel(string frame, string code)
     {

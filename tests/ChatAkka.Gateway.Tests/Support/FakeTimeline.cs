@@ -28,6 +28,13 @@ internal sealed class FakeTimeline : ITimelineReader
         return Task.FromResult<IReadOnlyList<ChannelEvent>>([.. (backward ? range.Reverse() : range).Take(limit)]);
     }
 
+    public Task<IReadOnlyList<Annotation>> ReadAnnotationsAsync(ChannelId channel, long from, long to, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<Annotation>>(
+        [
+            .. Events.GetValueOrDefault(channel, []).OfType<Annotation>().Where(a => a.Target >= from && a.Target <= to)
+                .GroupBy(a => (a.Target, a.Slot)).Select(slot => slot.Last()),
+        ]);
+
     public Task<IReadOnlyDictionary<ChannelId, ChannelEvent>> HeadsAsync(
         IReadOnlyCollection<ChannelId> channels, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyDictionary<ChannelId, ChannelEvent>>(

@@ -34,11 +34,11 @@ public sealed class HistoryReaderTests
                 _ => below.TakeLast(range.Limit / 2).Concat(messages.Where(m => m.Id >= range.Anchor).Take(range.Limit - range.Limit / 2)),
             };
             var because = $"seed {seed}, round {round}, {range}";
-            page.Messages.Select(m => m.Id).ShouldBe(expected.Select(m => m.Id), because);
+            page.Messages.Select(m => m.Posted.Id).ShouldBe(expected.Select(m => m.Id), because);
             if (page.Messages.Count > 0)
             {
-                page.HasBefore.ShouldBe(messages.Any(m => m.Id < page.Messages[0].Id), because);
-                page.HasAfter.ShouldBe(messages.Any(m => m.Id > page.Messages[^1].Id), because);
+                page.HasBefore.ShouldBe(messages.Any(m => m.Id < page.Messages[0].Posted.Id), because);
+                page.HasAfter.ShouldBe(messages.Any(m => m.Id > page.Messages[^1].Posted.Id), because);
             }
             else
             {
@@ -53,7 +53,7 @@ public sealed class HistoryReaderTests
     {
         Fill(10, 1, new Random(1));
         var page = await ReadAsync(Some.View(4, 4), new HistoryRange(HistorySide.Newest, 0, 50));
-        page.Messages.Select(m => m.Id).ShouldBe([1, 2, 3, 4]);
+        page.Messages.Select(m => m.Posted.Id).ShouldBe([1, 2, 3, 4]);
         page.HasAfter.ShouldBeFalse();
     }
 
@@ -69,7 +69,7 @@ public sealed class HistoryReaderTests
         {
             page = await ReadAsync(View(), new HistoryRange(HistorySide.Before, anchor, 200));
             page.Messages.Count.ShouldBe(page.HasBefore ? 3 : 2);
-            found.InsertRange(0, page.Messages.Select(m => m.Id));
+            found.InsertRange(0, page.Messages.Select(m => m.Posted.Id));
             anchor = found[0];
         }
         while (page.HasBefore);
@@ -81,7 +81,7 @@ public sealed class HistoryReaderTests
     {
         Fill(5, 1, new Random(1));
         (await ReadAsync(View(), new HistoryRange(HistorySide.After, long.MaxValue, 5))).Messages.ShouldBeEmpty();
-        (await ReadAsync(View(), new HistoryRange(HistorySide.Around, long.MaxValue, 4))).Messages.Select(m => m.Id).ShouldBe([4, 5]);
+        (await ReadAsync(View(), new HistoryRange(HistorySide.Around, long.MaxValue, 4))).Messages.Select(m => m.Posted.Id).ShouldBe([4, 5]);
     }
 
     // Messages and other events, so many of the latter between two of the former.

@@ -50,6 +50,55 @@ public sealed class ClientFrameDecoderTests
     public void Delivered_needs_no_ref() =>
         Decode("""{"op":"delivered","channel":"5","id":"12"}""").ShouldBe(new DeliveredFrame(null, "5", 12));
 
+    [Fact]
+    public void Heartbeat_without_ref_is_always_the_same_one() =>
+        Decode("""{ "op" : "heartbeat" }""").ShouldBeSameAs(HeartbeatFrame.Silent);
+
+    [Fact]
+    public void Annotations_are_read()
+    {
+        Decode("""{"op":"edit","ref":"r","channel":"5","id":"12","text":"안녕"}""").ShouldBe(new EditFrame("r", "5", 12, "안녕"));
+        Decode("""{"op":"delete","ref":"r","channel":"5","id":"12"}""").ShouldBe(new DeleteFrame("r", "5", 12));
+        Decode("""{"op":"react","ref":"r","channel":"5","id":"12","emoji":"👍"}""").ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: false));
+        Decode("""{"op":"unreact","ref":"r","channel":"5","id":"12","emoji":"👍"}""").ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: true));
+    }
+
+    [Fact]
+    public void Signals_need_no_ref()
+    {
+        Decode("""{"op":"read","channel":"5","id":"12"}""").ShouldBe(new ReadFrame(null, "5", 12));
+        Decode("""{"op":"typing","channel":"5"}""").ShouldBe(new TypingFrame(null, "5"));
+    }
+
+    [Fact]
+    public void Watch_names_its_users()
+    {
+        var watch = Decode("""{"op":"watch","ref":"r","users":["7","8"]}""").ShouldBeOfType<WatchFrame>();
+        watch.Users.ShouldBe(["7", "8"]);
+    }
+
+    [Theory]
+    [InlineData("""{"op":"edit","channel":"5","id":"1","text":"x"}""", null)]
+    [InlineData("""{"op":"edit","ref":"r","id":"1","text":"x"}""", "r")]
+    [InlineData("""{"op":"edit","ref":"r","channel":"5","text":"x"}""", "r")]
+    [InlineData("""{"op":"edit","ref":"r","channel":"5","id":1,"text":"x"}""", "r")]
+    [InlineData("""{"op":"edit","ref":"r","channel":"5","id":"1"}""", "r")]
+    [InlineData("""{"op":"delete","channel":"5","id":"1"}""", null)]
+    [InlineData("""{"op":"delete","ref":"r","channel":"5","id":"-1"}""", "r")]
+    [InlineData("""{"op":"react","ref":"r","channel":"5","id":"1"}""", "r")]
+    [InlineData("""{"op":"react","ref":"r","channel":"5","id":"1","emoji":5}""", "r")]
+    [InlineData("""{"op":"unreact","channel":"5","id":"1","emoji":"x"}""", null)]
+    [InlineData("""{"op":"read","channel":"5"}""", null)]
+    [InlineData("""{"op":"typing","channel":5}""", null)]
+    [InlineData("""{"op":"watch","ref":"r"}""", "r")]
+    [InlineData("""{"op":"watch","ref":"r","users":[5]}""", "r")]
+    [InlineData("""{"op":"watch","users":[]}""", null)]
+    public void An_operation_that_lacks_something_is_refused(string json, string? reference)
+    {
+        var refused = Decode(json).ShouldBeOfType<RefusedFrame>();
+        (refused.Ref, refused.Code).ShouldBe((reference, ErrorCodes.BadRequest));
+    }
+
     [Theory]
     [InlineData("", HistorySide.Newest, 0, 50)]
     [InlineData(""","before":"9","limit":200""", HistorySide.Before, 9, 200)]
@@ -96,7 +145,7 @@ public sealed class ClientFrameDecoderTests
 
     [Theory]
     [InlineData("""{"op":"nonsense","ref":"r"}""", "r")]
-    [InlineData("""{"op":"edit","ref":"r","channel":"5","id":"1","text":"x"}""", "r")]
+    [InlineData("""{"op":"shout","ref":"r","channel":"5","id":"1","text":"x"}""", "r")]
     [InlineData("""{"op":"SEND"}""", null)]
     [InlineData("""{"op":""}""", null)]
     public void An_unknown_op_is_told_so(string json, string? reference)

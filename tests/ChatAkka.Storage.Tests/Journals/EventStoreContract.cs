@@ -56,6 +56,43 @@ public abstract class EventStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Annotations_of_a_range_are_the_newest_of_each_slot()
+    {
+        await _events.AppendAsync(Rows.Range(Id, 1, 9));
+        await _events.AppendAsync(Annotation(10, 2, "t"), Annotation(11, 2, "r"), Annotation(12, 3, "t"), Annotation(13, 2, "t"));
+        await _events.AppendAsync(Annotation(14, 9, "t"));
+        await _events.AppendAsync(Rows.Row(Other, 1), Annotation(2, 1, "t", Other));
+
+        (await AnnotationsAsync(2, 3)).ShouldBe([11, 12, 13]);
+        (await AnnotationsAsync(3, 8)).ShouldBe([12]);
+        (await AnnotationsAsync(4, 8)).ShouldBeEmpty();
+        (await AnnotationsAsync(-1, long.MaxValue)).ShouldBe([11, 12, 13, 14]);
+        (await _events.AnnotationsAsync("nobody", 1, 9, CancellationToken.None)).ShouldBeEmpty();
+        (await _events.AnnotationsAsync(Other, 1, 9, CancellationToken.None)).ShouldHaveSingleItem().Text().ShouldBe("an annotation 2");
+    }
+
+    [Fact]
+    public async Task Annotation_that_was_not_stored_does_not_count()
+    {
+        await _events.AppendAsync(Rows.Range(Id, 1, 2));
+
+        await Should.ThrowAsync<JournalConflictException>(_events.AppendAsync(Annotation(3, 1, "t"), Rows.Row(Id, 2)));
+
+        (await AnnotationsAsync(1, 2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Annotations_of_deleted_events_are_gone()
+    {
+        await _events.AppendAsync(Rows.Range(Id, 1, 2));
+        await _events.AppendAsync(Annotation(3, 1, "t"), Annotation(4, 2, "t"));
+
+        await _events.DeleteToAsync(Id, 1);
+
+        (await AnnotationsAsync(1, 9)).ShouldBe([4]);
+    }
+
+    [Fact]
     public async Task Append_of_several_events_of_which_one_is_taken_stores_none()
     {
         await _events.AppendAsync(Rows.Row(Id, 4));
@@ -339,4 +376,10 @@ public abstract class EventStoreContract : IAsyncLifetime
     private protected abstract Task<IEventStore> ReopenAsync();
 
     private protected abstract Task CloseAsync();
+
+    private static JournalRow Annotation(long sequenceNr, long target, string slot, string id = Id) =>
+        Rows.Row(id, sequenceNr, "an annotation") with { Annotates = (target, slot) };
+
+    private async Task<long[]> AnnotationsAsync(long from, long to) =>
+        [.. (await _events.AnnotationsAsync(Id, from, to, CancellationToken.None)).Select(row => row.SequenceNr).Order()];
 }

@@ -9,6 +9,10 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, Can
 {
     private const string Insert = "INSERT INTO event (id, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4)";
 
+    // Ids ascend, so what is written last is the newest.
+    private const string Annotate =
+        "INSERT INTO annotation (target, slot, event) VALUES (?1, ?2, ?3) ON CONFLICT (target, slot) DO UPDATE SET event = excluded.event";
+
     public override int Bytes { get; } = Sum(rows);
 
     protected override bool Write(SqliteSession session)
@@ -25,6 +29,14 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, Can
             }
 
             Append(insert, key, row);
+            if (row.Annotates is { } annotates)
+            {
+                var annotate = session.Prepare(Annotate);
+                annotate.Bind(1, RowId.Of(key.Key, annotates.Target));
+                annotate.Bind(2, annotates.Slot);
+                annotate.Bind(3, RowId.Of(key.Key, row.SequenceNr));
+                annotate.Execute();
+            }
         }
 
         return true;

@@ -41,7 +41,15 @@ internal sealed class JournalTable : IEventStore
           (SELECT h.id FROM event h WHERE h.id BETWEEN (p.key << 32) AND (p.key << 32) + 4294967295 ORDER BY h.id DESC LIMIT 1)
         """;
 
+    private const string SelectAnnotations =
+        """
+        SELECT e.id, e.serializer, e.manifest, e.payload
+        FROM annotation a JOIN event e ON e.id = a.event
+        WHERE a.target BETWEEN ?1 AND ?2
+        """;
+
     private const string Delete = "DELETE FROM event WHERE id BETWEEN ?1 AND ?2";
+    private const string DeleteAnnotations = "DELETE FROM annotation WHERE target BETWEEN ?1 AND ?2";
     private const string UpdateDeletedTo = "UPDATE persistence SET deleted_to = ?2 WHERE key = ?1";
 
     private readonly SqliteStore _store;
@@ -97,6 +105,10 @@ internal sealed class JournalTable : IEventStore
 
         return heads;
     }
+
+    /// <inheritdoc/>
+    public Task<List<JournalRow>> AnnotationsAsync(string persistenceId, long from, long to, CancellationToken cancel) =>
+        _store.ReadAsync(session => Annotations(session, persistenceId, RowId.Clamp(from), RowId.Clamp(to)), cancel);
 
     /// <inheritdoc/>
     public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) =>
@@ -181,6 +193,32 @@ internal sealed class JournalTable : IEventStore
         }
     }
 
+    private static List<JournalRow> Annotations(SqliteSession session, string persistenceId, long from, long to)
+    {
+        List<JournalRow> annotations = [];
+        if (PersistenceKeys.Find(session, persistenceId) is not { } key)
+        {
+            return annotations;
+        }
+
+        var select = session.Prepare(SelectAnnotations);
+        try
+        {
+            select.Bind(1, RowId.Of(key.Key, from));
+            select.Bind(2, RowId.Of(key.Key, to));
+            while (select.Step())
+            {
+                annotations.Add(new JournalRow(persistenceId, RowId.SequenceNr(select.Int64(0)), (int)select.Int64(1), select.Text(2), select.Blob(3)));
+            }
+
+            return annotations;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
+
     private bool DeleteTo(SqliteSession session, string persistenceId, long to)
     {
         if (PersistenceKeys.Find(session, persistenceId) is not { } key)
@@ -193,6 +231,11 @@ internal sealed class JournalTable : IEventStore
         delete.Bind(1, RowId.Of(key.Key, 0));
         delete.Bind(2, RowId.Of(key.Key, RowId.Clamp(to)));
         delete.Execute();
+
+        var forget = session.Prepare(DeleteAnnotations);
+        forget.Bind(1, RowId.Of(key.Key, 0));
+        forget.Bind(2, RowId.Of(key.Key, RowId.Clamp(to)));
+        forget.Execute();
 
         var update = session.Prepare(UpdateDeletedTo);
         update.Bind(1, key.Key);

@@ -16,6 +16,10 @@ public sealed class SqliteJournalReader(SqliteStore store) : IJournalReader
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredEvent>> ReadAnnotationsAsync(string persistenceId, long from, long to, CancellationToken cancel) =>
+        (await store.Journal.AnnotationsAsync(persistenceId, from, to, cancel).ConfigureAwait(false)).ConvertAll(Stored);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredEvent>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel) =>
         (await store.Journal.HeadsAsync(persistenceIds, cancel).ConfigureAwait(false)).ConvertAll(Stored);
 
