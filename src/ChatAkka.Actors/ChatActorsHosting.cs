@@ -26,7 +26,8 @@ public static class ChatActorsHosting
         TimeProvider time,
         ITimelineReader timelines,
         IAccountStore accounts,
-        ICursorStore cursors)
+        ICursorStore cursors,
+        IReceiptStore receipts)
     {
         // Idle entities leave memory by themselves: a user with a connected device doesn't count as idle, however silent.
         var shards = new ShardOptions { ShouldPassivateIdleEntities = false };
@@ -49,7 +50,7 @@ public static class ChatActorsHosting
                     UserServices? services = null;
                     return id => UserActor.Props(
                         new UserId(id),
-                        services ??= new UserServices(options, timelines, cursors, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
+                        services ??= new UserServices(options, timelines, cursors, receipts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
                 },
                 new UserExtractor(options.Shards),
                 shards);

@@ -54,6 +54,7 @@ await using (store)
     var leases = new SqliteNodeLeases(store, settings.Storage, time);
     var lease = await leases.AcquireAsync(Guid.NewGuid().ToString("N"), CancellationToken.None);
     var accounts = new SqliteAccountStore(store);
+    var receipts = new SqliteReceiptStore(store);
     var timelines = new TimelineReader(new SqliteJournalReader(store));
     var services = builder.Services;
     services
@@ -65,12 +66,13 @@ await using (store)
         .AddSingleton(new SnowflakeGenerator(lease.Node, time))
         .AddSingleton<IAccountStore>(accounts)
         .AddSingleton<ITimelineReader>(timelines)
+        .AddSingleton<IReceiptStore>(receipts)
         .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))
         .AddHostedService<NodeLeaseKeeper>()
         .AddAkka("chatakka", akka => akka
             .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
             .WithEmbeddedStore()
-            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store)))
+            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store), receipts))
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 

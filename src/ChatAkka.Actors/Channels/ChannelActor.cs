@@ -30,6 +30,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private readonly CommandQueue _queue;
     private readonly DeliveryLedger _ledger;
     private readonly MembershipSettlement _settlement;
+    private readonly ReceiptFanOut _receipts;
     private ChannelState _state;
     private CommandBatch? _writing;
     private bool _loadingFacts;
@@ -45,6 +46,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         _queue = new CommandQueue(services.Options.MaxPendingPerChannel, MaxPendingTextLength);
         _ledger = new DeliveryLedger(id, services.Users);
         _settlement = new MembershipSettlement(id, services.Users);
+        _receipts = new ReceiptFanOut(id, services.Users);
         PersistenceId = TimelineReader.PersistenceId(id);
     }
 
@@ -97,6 +99,12 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 break;
             case MembershipUnknown unknown:
                 OnMembershipUnknown(unknown.User);
+                break;
+            case ReceiptMoved moved when _state.Find(moved.User) is not null:
+                OnReceipt(moved);
+                break;
+            case ReceiptsDue:
+                TellReceipts();
                 break;
             case UserTyping typing:
                 OnTyping(typing);
@@ -312,6 +320,23 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
+    private void OnReceipt(ReceiptMoved moved)
+    {
+        _receipts.Add(moved);
+        if (!Timers.IsTimerActive(ReceiptsDue.Instance))
+        {
+            TellReceipts();
+        }
+    }
+
+    private void TellReceipts()
+    {
+        if (_receipts.Flush(_state))
+        {
+            Timers.StartSingleTimer(ReceiptsDue.Instance, ReceiptsDue.Instance, ReceiptFanOut.Pause);
+        }
+    }
+
     private void OnTyping(UserTyping typing)
     {
         if (_state.Find(typing.By) is null)
@@ -331,23 +356,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private void LoadFacts(Undecided wanted)
     {
         _loadingFacts = true;
-        var (services, channel) = (_services, Id);
-        Load().PipeTo(Self, success: facts => new FactsLoaded(facts), failure: cause => new FactsUnavailable(cause));
-
-        async Task<Facts> Load()
-        {
-            var events = ImmutableArray.CreateBuilder<ChannelEvent>();
-            foreach (var range in wanted.Ranges)
-            {
-                events.AddRange(await services.Timelines.ReadAsync(channel, range.From, range.To, int.MaxValue, backward: false, CancellationToken.None));
-            }
-
-            var missing = wanted.Users.IsDefaultOrEmpty ? [] : await services.Accounts.FindMissingAsync(wanted.Users, CancellationToken.None);
-            var annotations = wanted.Target == 0
-                ? []
-                : await services.Timelines.ReadAnnotationsAsync(channel, wanted.Target, wanted.Target, CancellationToken.None);
-            return new Facts([.. missing], events.ToImmutable(), wanted.Target, [.. annotations]);
-        }
+        new FactsLoader(Id, _services).LoadAsync(wanted)
+            .PipeTo(Self, success: facts => new FactsLoaded(facts), failure: cause => new FactsUnavailable(cause));
     }
 
     private void OnFactsUnavailable(Exception cause)
@@ -424,6 +434,11 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private sealed class PaceOverdue
     {
         public static readonly PaceOverdue Instance = new();
+    }
+
+    private sealed class ReceiptsDue : INotInfluenceReceiveTimeout
+    {
+        public static readonly ReceiptsDue Instance = new();
     }
 
     private sealed class Passivated

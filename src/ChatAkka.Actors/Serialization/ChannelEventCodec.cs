@@ -67,9 +67,9 @@ internal static class ChannelEventCodec
 
     internal static UserId User(ulong number) => new(number.ToString(CultureInfo.InvariantCulture));
 
-    internal static Stored.Member Encode(Member m) => new() { User = Number(m.User.Value), Role = (int)m.Role, Since = m.Since };
+    internal static Stored.Member Encode(Member m) => new() { User = Number(m.User.Value), Role = (int)m.Role, Since = m.Since, SinceN = m.SinceN };
 
-    internal static Member Decode(Stored.Member m) => new(User(m.User), (MemberRole)m.Role, m.Since);
+    internal static Member Decode(Stored.Member m) => new(User(m.User), (MemberRole)m.Role, m.Since, m.SinceN);
 
     private static byte[] Encode(MessagePosted m)
     {

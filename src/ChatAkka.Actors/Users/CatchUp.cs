@@ -21,6 +21,7 @@ internal sealed class CatchUp(UserState state, Inbox inbox)
             session.SentTo![channel] = Math.Max(cursor, position.Head);
             if (cursor < position.Head)
             {
+                session.ReadTold![channel] = position.Read;
                 missed.Add((position.LastAt, inbox.StretchFrom(channel, cursor + 1, isFirst: true)));
             }
         }
@@ -41,6 +42,11 @@ internal sealed class CatchUp(UserState state, Inbox inbox)
             if (head > sentTo)
             {
                 session.SentTo[channel] = head;
+                if (isFirst)
+                {
+                    session.ReadTold![channel] = inbox[channel].Read;
+                }
+
                 missed.Add(inbox.StretchFrom(channel, sentTo + 1, isFirst));
             }
         }
@@ -62,8 +68,22 @@ internal sealed class CatchUp(UserState state, Inbox inbox)
         }
     }
 
+    // Read on one is read on all: also on a device that was away, of channels of which it was sent nothing, and while it was sent something.
+    private void TellOfReadCursors(Session session)
+    {
+        foreach (var channel in state.Channels)
+        {
+            var read = inbox[channel].Read;
+            if (read > session.ReadTold!.GetValueOrDefault(channel))
+            {
+                session.Connection.Tell(new ReceiptChanges(channel, [new ReceiptChange(state.Id, 0, read)]));
+            }
+        }
+    }
+
     private void GoLive(Session session)
     {
+        TellOfReadCursors(session);
         foreach (var (channel, sentTo) in session.SentTo!)
         {
             if (sentTo > inbox[channel].Head)

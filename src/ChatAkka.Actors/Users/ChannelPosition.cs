@@ -1,4 +1,5 @@
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
@@ -23,6 +24,15 @@ internal sealed class ChannelPosition
 
     /// <summary>The highest id heard of; above <see cref="Head"/> while the gap between them is read from the journal.</summary>
     public long Target { get; private set; } = -1;
+
+    /// <summary>The highest id that the store knows to be delivered to any of the user's devices.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>The user's read cursor as the store has it; 0 if it was never moved.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Messages up to <see cref="Read"/>.</summary>
+    public long ReadN { get; private set; }
 
     public bool IsKnown => Head >= 0;
 
@@ -57,6 +67,20 @@ internal sealed class ChannelPosition
     {
         (Head, N, LastAt) = (e.Id, e.N, e.At);
         Target = Math.Max(Target, Head);
+    }
+
+    /// <summary>The store has this receipt.</summary>
+    /// <returns>What of it is news here; its cursors are 0 where nothing is.</returns>
+    public ReceiptChange Learn(in Receipt receipt)
+    {
+        var delivered = receipt.Delivered > Delivered ? Delivered = receipt.Delivered : 0;
+        if (receipt.Read <= Read)
+        {
+            return new ReceiptChange(receipt.User, delivered, 0);
+        }
+
+        (Read, ReadN) = (receipt.Read, receipt.ReadN);
+        return new ReceiptChange(receipt.User, delivered, Read);
     }
 
     /// <summary>

@@ -1,24 +1,30 @@
 using Akka.Actor;
+using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
 /// <summary>
-/// Writes the cursor moves of a user's devices: a second after the first of them, or at once when asked to. One save at a time; what a
-/// failed one had is written with the next. The outcome of a save comes back to the user actor as <see cref="CursorsSaved"/>.
+/// Writes the cursor moves of a user, a while after the first of them, or at once when asked to: the cursors themselves, and the
+/// <see cref="Receipt"/>s that follow from them. One save at a time; what a failed one had is written with the next. The outcome of a save comes
+/// back to the user actor as <see cref="CursorsSaved"/>; only then is a receipt shown to anybody, so that no crash makes it go back.
 /// </summary>
-internal sealed class CursorSaver(ICursorStore store, IActorRef user, ITimerScheduler timers)
+internal sealed class CursorSaver(UserId user, Inbox inbox, UserServices services, IActorRef self, ITimerScheduler timers)
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    // What somebody looks at, and what can wait: who gets the messages of a group is watched by few, and there are many of them.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
+
+    private bool _isDueSoon;
 
     public DeviceCursors Moves { get; } = new();
 
-    public void Move(MoveCursor move, ChannelPosition position)
+    public void Move(DeviceId device, ChannelId channel, long id, ChannelPosition position)
     {
-        if (Moves.Move(move.Device, move.Channel, move.Id, position))
+        if (Moves.Move(device, channel, id, position))
         {
-            SaveSoon();
+            SaveWithin(device == DeviceCursors.Reader || channel.IsDirect ? Soon : Later);
         }
     }
 
@@ -27,7 +33,7 @@ internal sealed class CursorSaver(ICursorStore store, IActorRef user, ITimerSche
     {
         if (Moves.Settle(channel, position))
         {
-            SaveSoon();
+            SaveWithin(Soon);
         }
     }
 
@@ -35,8 +41,10 @@ internal sealed class CursorSaver(ICursorStore store, IActorRef user, ITimerSche
     {
         if (Moves is { HasUnsaved: true, IsSaving: false })
         {
-            store.SaveAsync(Moves.TakeForSaving(), overwrite: false, CancellationToken.None)
-                .PipeTo(user, success: () => CursorsSaved.Yes, failure: _ => CursorsSaved.No);
+            _isDueSoon = false;
+            var moves = Moves.TakeForSaving();
+            SaveAsync(moves, [.. Receipts(moves)]).PipeTo(
+                self, success: receipts => new CursorsSaved(true, receipts), failure: _ => CursorsSaved.No);
         }
     }
 
@@ -45,6 +53,10 @@ internal sealed class CursorSaver(ICursorStore store, IActorRef user, ITimerSche
         if (saved.Succeeded)
         {
             Moves.Saved();
+            foreach (var receipt in saved.Receipts)
+            {
+                Tell(receipt);
+            }
         }
         else
         {
@@ -53,15 +65,70 @@ internal sealed class CursorSaver(ICursorStore store, IActorRef user, ITimerSche
 
         if (Moves.HasUnsaved)
         {
-            SaveSoon();
+            SaveWithin(Later);
         }
     }
 
-    private void SaveSoon()
+    // The receipts that the moves make new, with the counts that are known here; -1 for the others.
+    private IEnumerable<Receipt> Receipts(IReadOnlyCollection<DeviceCursor> moves)
     {
-        if (!Moves.IsSaving && !timers.IsTimerActive(SaveCursors.Instance))
+        foreach (var channel in moves.GroupBy(move => move.Channel))
         {
-            timers.StartSingleTimer(SaveCursors.Instance, SaveCursors.Instance, Delay);
+            if (inbox.Find(channel.Key) is not { } position)
+            {
+                continue; // left meanwhile
+            }
+
+            var delivered = channel.Max(move => move.Id);
+            var read = channel.Where(move => move.Device == DeviceCursors.Reader).Select(move => move.Id).FirstOrDefault();
+            if (read > position.Read)
+            {
+                yield return new Receipt(user, channel.Key, delivered, read, inbox.CountUpTo(channel.Key, read) ?? -1);
+            }
+            else if (delivered > position.Delivered)
+            {
+                yield return new Receipt(user, channel.Key, delivered, 0, 0);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Receipt>> SaveAsync(IReadOnlyCollection<DeviceCursor> moves, Receipt[] receipts)
+    {
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            if (receipts[i].ReadN < 0)
+            {
+                receipts[i] = await CountAsync(receipts[i]).ConfigureAwait(false);
+            }
+        }
+
+        // Both lie in the writer's next transaction, and which is stored alone after a crash doesn't matter: each only ever grows.
+        await Task.WhenAll(
+            services.Cursors.SaveAsync([.. moves.Where(move => move.Device != DeviceCursors.Reader)], overwrite: false, CancellationToken.None),
+            services.Receipts.SaveAsync(receipts, CancellationToken.None)).ConfigureAwait(false);
+        return receipts;
+    }
+
+    private async Task<Receipt> CountAsync(Receipt receipt)
+    {
+        var events = await services.Timelines.ReadAsync(receipt.Channel, receipt.Read, receipt.Read, 1, backward: false, CancellationToken.None).ConfigureAwait(false);
+        return receipt with { ReadN = events.Single().N };
+    }
+
+    private void Tell(Receipt receipt)
+    {
+        if (inbox.Find(receipt.Channel)?.Learn(receipt) is { } news && (news.Delivered | news.Read) != 0)
+        {
+            services.Channels.Tell(new ReceiptMoved(receipt.Channel, user, news.Delivered, news.Read), ActorRefs.NoSender);
+        }
+    }
+
+    private void SaveWithin(TimeSpan delay)
+    {
+        if (!Moves.IsSaving && !(_isDueSoon || (delay == Later && timers.IsTimerActive(SaveCursors.Instance))))
+        {
+            _isDueSoon = delay == Soon;
+            timers.StartSingleTimer(SaveCursors.Instance, SaveCursors.Instance, delay);
         }
     }
 }

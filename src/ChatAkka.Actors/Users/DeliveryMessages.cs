@@ -36,6 +36,14 @@ public sealed record RecordMembership(UserId User, ChannelId Channel, long Chang
 /// <summary>The user has persisted the membership change.</summary>
 public sealed record MembershipRecorded(ChannelId Channel, UserId User, long ChangeId) : IChannelMessage;
 
+/// <summary>The user got further, and the store has it. Passed on to the members, never answered.</summary>
+/// <param name="Delivered">0 if that hasn't changed.</param>
+/// <param name="Read">0 if that hasn't changed.</param>
+public sealed record ReceiptMoved(ChannelId Channel, UserId User, long Delivered, long Read) : IChannelMessage, INotInfluenceReceiveTimeout;
+
+/// <summary>Members of one of the user's channels got further.</summary>
+public sealed record DeliverReceipts(UserId User, ReceiptChanges Receipts) : IUserMessage, INotInfluenceReceiveTimeout;
+
 /// <summary>A user is writing. Passed on to the other members at most once, never stored, never answered.</summary>
 public sealed record UserTyping(ChannelId Channel, UserId By) : IChannelMessage, INotInfluenceReceiveTimeout;
 

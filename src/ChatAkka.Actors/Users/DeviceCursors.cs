@@ -4,7 +4,8 @@ using ChatAkka.Domain.Users;
 namespace ChatAkka.Actors.Users;
 
 /// <summary>
-/// Cursor moves of a user's devices that the store doesn't have yet. Devices move their cursors with every burst of events; they are
+/// Cursor moves of a user that the store doesn't have yet: of the devices, and of the user's read cursor, which is kept as that of a device
+/// called <see cref="Reader"/>. Devices move their cursors with every burst of events; they are
 /// merged here by maximum and written a second later in one go. What a crash loses makes the device get some events again, never miss any.
 /// <para>
 /// A cursor that is ahead of its user's position (see <see cref="ChannelPosition.Plausible"/>) waits for its event: stored before that, it
@@ -13,6 +14,9 @@ namespace ChatAkka.Actors.Users;
 /// </summary>
 internal sealed class DeviceCursors
 {
+    /// <summary>Stands for the user who reads, on whatever device.</summary>
+    public static readonly DeviceId Reader = new("read");
+
     private CursorMap _early;
     private CursorMap _moved;
     private CursorMap _saving;

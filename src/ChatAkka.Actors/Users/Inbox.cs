@@ -95,6 +95,12 @@ internal sealed class Inbox(int queueLength)
     {
         var position = this[channel];
         var held = _newest.TryRange(channel, from, position.Head, out var events) ? events : default;
-        return new Stretch(channel, from, position.Head, position.N, isFirst, held);
+        return new Stretch(channel, from, position.Head, position.N, position.Read, position.ReadN, isFirst, held);
     }
+
+    /// <summary>Messages up to an event; null if that can't be told without the journal.</summary>
+    public long? CountUpTo(ChannelId channel, long id) =>
+        Find(channel) is { } position && position.Head == id ? position.N
+        : _newest.TryRange(channel, id, id, out var events) ? events[0].N
+        : null;
 }

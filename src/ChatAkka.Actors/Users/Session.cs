@@ -17,6 +17,9 @@ internal sealed class Session(IActorRef connection, DeviceId device)
 
     public bool IsLive => SentTo is null;
 
+    /// <summary>While the session catches up: the user's read cursor as it was told of each channel.</summary>
+    public Dictionary<ChannelId, long>? ReadTold { get; private set; } = [];
+
     /// <summary>
     /// The device has more of this channel than the user knows yet (it got an <c>ok</c> a moment ago): it must not get that again.
     /// </summary>
@@ -25,7 +28,7 @@ internal sealed class Session(IActorRef connection, DeviceId device)
     /// <summary>The device has everything: from now on it gets deliveries.</summary>
     public void GoLive()
     {
-        SentTo = null;
+        (SentTo, ReadTold) = (null, null);
         Connection.Tell(SyncCompleted.Instance);
     }
 

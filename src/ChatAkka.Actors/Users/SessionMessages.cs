@@ -49,17 +49,14 @@ public sealed class SessionRevoked
 }
 
 /// <summary>
-/// Events of one channel, committed together, on their way to every session of every member. One object serves a whole group:
-/// the gateway keeps the frame it made of it in <see cref="Frame"/>, so that a group's frame is serialised once.
+/// Something of one channel on its way to every session of every member. One object serves a whole group: the gateway keeps the frame
+/// it made of it in <see cref="Frame"/>, so that a group's frame is serialised once.
 /// </summary>
-public sealed class Delivery(ChannelId channel, ImmutableArray<ChannelEvent> events)
+public abstract class Broadcast(ChannelId channel)
 {
     private object? _frame;
 
     public ChannelId Channel { get; } = channel;
-
-    /// <summary>Ascending, without gaps, never empty.</summary>
-    public ImmutableArray<ChannelEvent> Events { get; } = events;
 
     /// <summary>The gateway's memo. Several threads may set it; the first one wins.</summary>
     public object? Frame
@@ -67,9 +64,29 @@ public sealed class Delivery(ChannelId channel, ImmutableArray<ChannelEvent> eve
         get => Volatile.Read(ref _frame);
         set => Interlocked.CompareExchange(ref _frame, value, null);
     }
+}
+
+/// <summary>Events committed together.</summary>
+public sealed class Delivery(ChannelId channel, ImmutableArray<ChannelEvent> events) : Broadcast(channel)
+{
+
+    /// <summary>Ascending, without gaps, never empty.</summary>
+    public ImmutableArray<ChannelEvent> Events { get; } = events;
 
     /// <summary>The part of it above an id; it may be empty.</summary>
     internal Delivery After(long id) => new(Channel, [.. Events.Where(e => e.Id > id)]);
+}
+
+/// <summary>How far one member has got in the channel.</summary>
+/// <param name="Delivered">0 if that hasn't changed.</param>
+/// <param name="Read">0 if that hasn't changed.</param>
+public readonly record struct ReceiptChange(UserId User, long Delivered, long Read);
+
+/// <summary>Members got further. What is told here is stored: no later word, of whatever incarnation, is behind it.</summary>
+public sealed class ReceiptChanges(ChannelId channel, ImmutableArray<ReceiptChange> changes) : Broadcast(channel)
+{
+    /// <summary>One a user.</summary>
+    public ImmutableArray<ReceiptChange> Changes { get; } = changes;
 }
 
 /// <summary>The user became a member of a channel.</summary>
@@ -80,6 +97,9 @@ public sealed record ChannelDisappeared(ChannelId Channel);
 
 /// <summary>The device has everything up to <paramref name="Id"/>: the only thing that moves its cursor. Never answered.</summary>
 public sealed record MoveCursor(UserId User, DeviceId Device, ChannelId Channel, long Id) : IUserMessage;
+
+/// <summary>The user has read everything up to <paramref name="Id"/>, on whatever device. Never answered.</summary>
+public sealed record MoveReadCursor(UserId User, ChannelId Channel, long Id) : IUserMessage;
 
 /// <summary>
 /// A device session was created: its cursors start at the heads of the user's channels. Answered by <see cref="DeviceRegistered"/>

@@ -3,6 +3,7 @@ using Akka.Actor;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
@@ -10,10 +11,12 @@ namespace ChatAkka.Actors.Users;
 /// <param name="From">First id missing.</param>
 /// <param name="To">Last id missing: the head as the user knew it.</param>
 /// <param name="N">Messages up to <paramref name="To"/>.</param>
+/// <param name="Read">The user's read cursor; 0 if it was never moved.</param>
+/// <param name="ReadN">Messages up to <paramref name="Read"/>.</param>
 /// <param name="IsFirst">The session hasn't heard of this channel since it attached: it gets a sync frame, limited in length.
 /// Otherwise what happened while it was syncing follows as live events, all of it.</param>
 /// <param name="Held">Its events, if the user's queue still holds all of them; else default, and they are read from the journal.</param>
-internal sealed record Stretch(ChannelId Channel, long From, long To, long N, bool IsFirst, ImmutableArray<ChannelEvent> Held);
+internal sealed record Stretch(ChannelId Channel, long From, long To, long N, long Read, long ReadN, bool IsFirst, ImmutableArray<ChannelEvent> Held);
 
 /// <summary>
 /// Sends a session what it missed, channel by channel. Runs beside the user actor, which may serve other sessions meanwhile; nothing live
@@ -52,7 +55,8 @@ internal sealed class SessionSync(UserId user, IActorRef connection, UserService
             case ChannelInfo info:
                 var asOfThen = info.View with { Head = stretch.To, N = stretch.N };
                 var more = events.Count > 0 && events[^1].Id < stretch.To;
-                return [new SyncChannel(asOfThen, Read: 0, Unread: stretch.N, [.. events], more)];
+                var (read, readN) = Receipt.ReadCursor(info.View.Of(user), stretch.Read, stretch.ReadN);
+                return [new SyncChannel(asOfThen, read, stretch.N - readN, [.. events], more)];
             case Refused { Reason: Refusal.ChannelNotFound }:
                 return []; // removed from the channel a moment ago; the user actor will say so
             default:

@@ -12,11 +12,13 @@ namespace ChatAkka.Actors.Users;
 /// leave <see cref="DeviceCursors"/>, while the answer that lacks it is on its way.
 /// </param>
 /// <param name="Stored">What the store said.</param>
+/// <param name="Receipts">How far the user is, over all devices.</param>
 internal sealed record LoadedCursors(
     DeviceId Device,
     IReadOnlyDictionary<ChannelId, long>? Given,
     IReadOnlyDictionary<ChannelId, long> Unsaved,
-    IReadOnlyDictionary<ChannelId, long> Stored);
+    IReadOnlyDictionary<ChannelId, long> Stored,
+    IReadOnlyList<Receipt> Receipts);
 
 /// <summary>Reads and initialises the stored cursors of a device. Runs beside the user actor and touches nothing of it.</summary>
 internal sealed class StoredCursors(UserServices services)
@@ -36,7 +38,8 @@ internal sealed class StoredCursors(UserServices services)
         }
 
         var stored = await services.Cursors.LoadAsync(attach.Device, CancellationToken.None).ConfigureAwait(false);
-        return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, stored), heads);
+        var receipts = await services.Receipts.LoadAsync(attach.User, CancellationToken.None).ConfigureAwait(false);
+        return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, stored, receipts), heads);
     }
 
     /// <summary>A new device: its cursors start at the heads of the channels.</summary>

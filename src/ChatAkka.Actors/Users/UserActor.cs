@@ -44,7 +44,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private Inbox Inbox => _inbox ??= new Inbox(_services.Options.SyncQueueLength);
 
-    private CursorSaver Cursors => _cursors ??= new CursorSaver(_services.Cursors, Self, Timers);
+    private CursorSaver Cursors => _cursors ??= new CursorSaver(Id, Inbox, _services, Self, Timers);
 
     private DeliveryReceiver Deliveries =>
         _deliveries ??= new DeliveryReceiver(Inbox, _sessions, Cursors, _services.Timelines, Self, Timers);
@@ -74,8 +74,14 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case DeliverEvents deliver:
                 OnDelivery(deliver.Delivery);
                 break;
-            case MoveCursor move:
-                OnMoveCursor(move);
+            case MoveCursor move when _inbox?.Find(move.Channel) is { } position:
+                Cursors.Move(move.Device, move.Channel, move.Id, position);
+                break;
+            case MoveReadCursor move when _inbox?.Find(move.Channel) is { } position:
+                Cursors.Move(DeviceCursors.Reader, move.Channel, move.Id, position);
+                break;
+            case DeliverReceipts deliver when _state.MemberSince(deliver.Receipts.Channel) is not null:
+                _sessions.Announce(deliver.Receipts);
                 break;
             case ProbeDelivery probe:
                 OnProbe(probe);
@@ -250,6 +256,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             Deliveries.ReadGap(channel);
         }
 
+        foreach (var receipt in loaded.Cursors.Receipts)
+        {
+            Inbox.Find(receipt.Channel)?.Learn(receipt);
+        }
+
         Send(loaded.Session, new CatchUp(_state, Inbox).Begin(loaded.Session, loaded.Cursors, Cursors.Moves));
     }
 
@@ -294,14 +305,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     }
 
     // ---- cursors
-
-    private void OnMoveCursor(MoveCursor move)
-    {
-        if (_inbox?.Find(move.Channel) is { } position)
-        {
-            Cursors.Move(move, position);
-        }
-    }
 
     private void OnRegisterDevice(DeviceId device) =>
         new StoredCursors(_services).RegisterAsync(device, [.. _state.Channels])

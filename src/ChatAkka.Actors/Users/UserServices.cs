@@ -8,4 +8,4 @@ namespace ChatAkka.Actors.Users;
 /// <param name="Channels">The shard region of channels.</param>
 /// <param name="Users">The shard region of users themselves.</param>
 public sealed record UserServices(
-    ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IActorRef Channels, IActorRef Users);
+    ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IReceiptStore Receipts, IActorRef Channels, IActorRef Users);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
@@ -22,13 +23,13 @@ internal sealed record GapRead(ChannelId Channel, IReadOnlyList<ChannelEvent> Ev
 internal sealed record GapReadDue(ChannelId Channel);
 
 /// <summary>A save of cursors has ended.</summary>
-internal sealed record CursorsSaved(bool Succeeded)
+/// <param name="Receipts">What the store has now, if it succeeded.</param>
+internal sealed record CursorsSaved(bool Succeeded, IReadOnlyList<Receipt> Receipts)
 {
-    public static readonly CursorsSaved Yes = new(true);
-    public static readonly CursorsSaved No = new(false);
+    public static readonly CursorsSaved No = new(false, []);
 }
 
-/// <summary>Cursors were moved a second ago.</summary>
+/// <summary>Cursors were moved a while ago.</summary>
 internal sealed class SaveCursors : INotInfluenceReceiveTimeout
 {
     public static readonly SaveCursors Instance = new();

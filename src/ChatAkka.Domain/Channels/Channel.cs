@@ -80,7 +80,7 @@ public static class Channel
                 Creator = created.From,
                 MemberList = new MemberList(created.Members),
             },
-            MemberAdded added => next with { MemberList = state.MemberList.Add(new Member(added.User, added.Role, added.Id)) },
+            MemberAdded added => next with { MemberList = state.MemberList.Add(new Member(added.User, added.Role, added.Id, added.N)) },
             MemberRemoved removed => next with { MemberList = state.MemberList.Remove(removed.User) },
             RoleChanged changed => next with { MemberList = state.MemberList.SetRole(changed.User, changed.Role) },
             TitleChanged changed => next with { Title = changed.Title },

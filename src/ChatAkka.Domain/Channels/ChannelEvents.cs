@@ -44,4 +44,5 @@ public sealed record TitleChanged(long Id, long N, long At, UserId From, string 
 
 /// <summary>A member of a channel.</summary>
 /// <param name="Since">Id of the event that made the user a member.</param>
-public sealed record Member(UserId User, MemberRole Role, long Since);
+/// <param name="SinceN">Messages up to that event.</param>
+public sealed record Member(UserId User, MemberRole Role, long Since, long SinceN = 0);

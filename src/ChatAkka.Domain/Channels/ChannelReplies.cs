@@ -50,4 +50,20 @@ public enum Refusal
 /// <summary>A channel as a member sees it.</summary>
 /// <param name="Head">Id of the newest event.</param>
 /// <param name="N">Number of messages.</param>
-public sealed record ChannelView(ChannelId Id, ChannelKind Kind, string Title, long Head, long N, ImmutableArray<Member> Members);
+public sealed record ChannelView(ChannelId Id, ChannelKind Kind, string Title, long Head, long N, ImmutableArray<Member> Members)
+{
+    /// <summary>The user's membership.</summary>
+    /// <exception cref="InvalidOperationException">The user isn't a member: they may not have this view.</exception>
+    public Member Of(UserId user)
+    {
+        foreach (var member in Members)
+        {
+            if (member.User == user)
+            {
+                return member;
+            }
+        }
+
+        throw new InvalidOperationException($"user {user} is not a member of channel {Id}");
+    }
+}

@@ -38,6 +38,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private Authenticated? _identity;
     private SessionRequests? _session;
     private Queue<ClientFrame>? _held;
+    private Backlog? _backlog;
     private long? _stalledSince;
     private bool _inputEnded;
 
@@ -83,6 +84,9 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 break;
             case Annotated annotated:
                 _session?.Annotated(annotated);
+                break;
+            case ReceiptChanges receipts:
+                WriteReceipts(receipts);
                 break;
             case TypingNotice typing:
                 WriteTyping(typing);
@@ -280,7 +284,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         if (_phase is Phase.Syncing or Phase.Serving)
         {
             var encoder = SocketWriter.Encoder;
-            ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire());
+            ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire(_identity!.User));
             _writer.Send(encoder);
         }
     }
@@ -295,9 +299,27 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         }
     }
 
+    private void WriteReceipts(ReceiptChanges receipts)
+    {
+        if (_phase is not (Phase.Syncing or Phase.Serving))
+        {
+            return;
+        }
+
+        if (_writer.IsFlushing)
+        {
+            (_backlog ??= new Backlog()).Add(receipts);
+        }
+        else
+        {
+            _writer.WriteShared(ReceiptFrames.Of(receipts, SocketWriter.Encoder));
+        }
+    }
+
+    // Typing is over by the time that a client reads again which doesn't read now.
     private void WriteTyping(TypingNotice typing)
     {
-        if (_phase == Phase.Serving)
+        if (_phase == Phase.Serving && !_writer.IsFlushing)
         {
             var encoder = SocketWriter.Encoder;
             ServerFrameEncoder.Typing(encoder, typing.Channel.Value, typing.By.Value);
@@ -340,6 +362,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     {
         _stalledSince = null;
         _writer.CompleteFlush();
+        if (!_writer.IsFlushing && _backlog is not null)
+        {
+            _backlog.WriteTo(_writer);
+            _backlog = null;
+        }
+
         if (_inputEnded)
         {
             StopWhenWritten();

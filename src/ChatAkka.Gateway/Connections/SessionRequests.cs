@@ -56,8 +56,11 @@ internal sealed class SessionRequests(
             case TypingFrame typing:
                 Typing(typing);
                 break;
-            case DeliveredFrame delivered:
-                Delivered(delivered);
+            case DeliveredFrame delivered when MayAddress(delivered.Channel, out var channel):
+                services.Users.Tell(new MoveCursor(identity.User, identity.Device, channel, delivered.Id), self);
+                break;
+            case ReadFrame read when MayAddress(read.Channel, out var channel):
+                services.Users.Tell(new MoveReadCursor(identity.User, channel, read.Id), self);
                 break;
             case HeartbeatFrame { Ref: { } reference }:
                 var encoder = SocketWriter.Encoder;
@@ -283,14 +286,6 @@ internal sealed class SessionRequests(
 
         writer.Error(frame.Ref, ErrorCodes.ChannelNotFound);
         connection.Answered();
-    }
-
-    private void Delivered(DeliveredFrame frame)
-    {
-        if (MayAddress(frame.Channel, out var channel))
-        {
-            services.Users.Tell(new MoveCursor(identity.User, identity.Device, channel, frame.Id), self);
-        }
     }
 
     // An id that isn't one, or a direct channel of others, needn't be asked: it would answer the same as if it didn't exist.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
 using ChatAkka.Protocol.Frames;
 
 namespace ChatAkka.Gateway.Connections;
@@ -54,8 +55,14 @@ internal static class WireEvents
     public static ChannelData ToWire(this ChannelView view, long read, long unread) =>
         new(view.Id.Value, Kind(view.Kind), view.Title, view.Head, view.N, unread, read, view.Members.Length);
 
-    /// <summary>A channel of which the user has read nothing yet.</summary>
-    public static ChannelData ToWire(this ChannelView view) => view.ToWire(0, view.N);
+    /// <summary>A channel as one of its members sees it.</summary>
+    /// <param name="receipts">Where their receipt is looked for; without one they have read what was there before them.</param>
+    public static ChannelData ToWire(this ChannelView view, UserId member, IEnumerable<Receipt>? receipts = null)
+    {
+        var receipt = receipts?.FirstOrDefault(r => r.User == member && r.Channel == view.Id) ?? default;
+        var (read, readN) = Receipt.ReadCursor(view.Of(member), receipt.Read, receipt.ReadN);
+        return view.ToWire(read, Math.Max(0, view.N - readN)); // the receipt may be newer than the view
+    }
 
     public static string Role(MemberRole role) => role switch
     {

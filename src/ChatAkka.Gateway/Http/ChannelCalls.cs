@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Protocol;
@@ -12,18 +13,18 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatAkka.Gateway.Http;
 
 /// <summary>Opens, shows and manages channels. What may be done is the channel's to say.</summary>
-internal sealed class ChannelCalls(Regions regions, ChannelListReader list, SnowflakeGenerator ids)
+internal sealed class ChannelCalls(Regions regions, ChannelListReader list, IReceiptStore receipts, SnowflakeGenerator ids)
 {
     public void Map(IEndpointRouteBuilder routes, ApiHandler handler)
     {
         routes.MapPost("/v1/channels", handler.Authenticated(CreateAsync));
         routes.MapGet("/v1/channels", handler.Authenticated(ListAsync));
         routes.MapGet("/v1/channels/{id}", handler.Authenticated((context, caller) =>
-            CommandAsync(context, channel => new GetChannel(channel, caller.User, 0), Show)));
+            CommandAsync(context, channel => new GetChannel(channel, caller.User, 0))));
         routes.MapMethods("/v1/channels/{id}", ["PATCH"], handler.Authenticated(ChangeTitleAsync));
         routes.MapPut("/v1/channels/{id}/members/{user}", handler.Authenticated(AddMemberAsync));
         routes.MapDelete("/v1/channels/{id}/members/{user}", handler.Authenticated((context, caller) =>
-            MemberAsync(context, (channel, user) => new RemoveMember(channel, caller.User, 0, user), static _ => Answers.NoContent)));
+            MemberAsync(context, (channel, user) => new RemoveMember(channel, caller.User, 0, user))));
     }
 
     /// <summary>The channel that the path names; false for what can't be one, which answers like one that isn't there.</summary>
@@ -36,13 +37,13 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
         return request switch
         {
             null => problem!,
-            { Kind: "direct" } => await OpenDirectAsync(request, caller),
-            { Kind: "group" } => await CreateGroupAsync(request, caller),
+            { Kind: "direct" } => await OpenDirectAsync(request, caller, context.RequestAborted),
+            { Kind: "group" } => await CreateGroupAsync(request, caller, context.RequestAborted),
             _ => Problem.BadRequest("kind must be direct or group"),
         };
     }
 
-    private async Task<IResult> OpenDirectAsync(CreateChannelRequest request, Authenticated caller)
+    private async Task<IResult> OpenDirectAsync(CreateChannelRequest request, Authenticated caller, CancellationToken cancel)
     {
         if (request.UserId is null)
         {
@@ -56,10 +57,10 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
 
         return other == caller.User
             ? Problem.BadRequest("a direct channel has two users")
-            : Answer(await regions.AskAsync(new OpenDirect(ChannelId.Direct(caller.User, other), caller.User, 0)), ShowCreated);
+            : await AskAsync(new OpenDirect(ChannelId.Direct(caller.User, other), caller.User, 0), cancel);
     }
 
-    private async Task<IResult> CreateGroupAsync(CreateChannelRequest request, Authenticated caller)
+    private async Task<IResult> CreateGroupAsync(CreateChannelRequest request, Authenticated caller, CancellationToken cancel)
     {
         if (!GroupTitle.TryNormalize(request.Title, out var title))
         {
@@ -82,14 +83,14 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
             members.Add(user);
         }
 
-        return Answer(await regions.AskAsync(new CreateGroup(ids.NextGroup(), caller.User, 0, title, members.ToImmutable())), ShowCreated);
+        return await AskAsync(new CreateGroup(ids.NextGroup(), caller.User, 0, title, members.ToImmutable()), cancel);
     }
 
     private async Task<IResult> ListAsync(HttpContext context, Authenticated caller)
     {
         var cursor = context.Request.Query["cursor"].ToString();
         var page = await list.ReadAsync(caller.User, cursor.Length > 0 ? cursor : null, context.RequestAborted);
-        return page is null ? Problem.BadRequest("not a cursor") : ChannelJson.Channels(page.Channels, caller.User, page.Cursor);
+        return page is null ? Problem.BadRequest("not a cursor") : ChannelJson.Channels(page, caller.User);
     }
 
     private async Task<IResult> ChangeTitleAsync(HttpContext context, Authenticated caller)
@@ -101,7 +102,7 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
         }
 
         return GroupTitle.TryNormalize(request.Title, out var title)
-            ? await CommandAsync(context, channel => new ChangeTitle(channel, caller.User, 0, title), Show)
+            ? await CommandAsync(context, channel => new ChangeTitle(channel, caller.User, 0, title))
             : Problem.BadRequest("title must have 1 to 100 characters");
     }
 
@@ -123,30 +124,28 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, Snow
             }
         }
 
-        return await MemberAsync(context, (channel, user) => new AddMember(channel, caller.User, 0, user, role), Show);
+        return await MemberAsync(context, (channel, user) => new AddMember(channel, caller.User, 0, user, role));
     }
 
-    private Task<IResult> MemberAsync(
-        HttpContext context, Func<ChannelId, UserId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
+    private Task<IResult> MemberAsync(HttpContext context, Func<ChannelId, UserId, ChannelCommand> command) =>
         UserId.TryParse((string?)context.GetRouteValue("user"), out var user)
-            ? CommandAsync(context, channel => command(channel, user), show)
+            ? CommandAsync(context, channel => command(channel, user))
             : Task.FromResult<IResult>(new Problem(ErrorCodes.UserNotFound));
 
-    private async Task<IResult> CommandAsync(
-        HttpContext context, Func<ChannelId, ChannelCommand> command, Func<ChannelInfo, IResult> show) =>
+    private async Task<IResult> CommandAsync(HttpContext context, Func<ChannelId, ChannelCommand> command) =>
         TryChannel(context, out var channel)
-            ? Answer(await regions.AskAsync(command(channel)), show)
+            ? await AskAsync(command(channel), context.RequestAborted)
             : new Problem(ErrorCodes.ChannelNotFound);
 
-    private static IResult Answer(ChannelReply reply, Func<ChannelInfo, IResult> show) => reply switch
+    private async Task<IResult> AskAsync(ChannelCommand command, CancellationToken cancel) => await regions.AskAsync(command) switch
     {
-        ChannelInfo info => show(info),
+        ChannelInfo when command is RemoveMember => Answers.NoContent,
+        ChannelInfo info => ChannelJson.Channel(
+            info.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+            info.View,
+            command.By,
+            await receipts.FindAsync(info.Channel, [.. info.View.Members.Select(member => member.User)], cancel)),
         Refused refused => Problem.Of(refused.Reason),
-        _ => throw new InvalidOperationException($"a channel answered with {reply.GetType().Name}"),
+        var reply => throw new InvalidOperationException($"a channel answered with {reply.GetType().Name}"),
     };
-
-    private static IResult Show(ChannelInfo info) => ChannelJson.Channel(StatusCodes.Status200OK, info.View);
-
-    private static IResult ShowCreated(ChannelInfo info) =>
-        ChannelJson.Channel(info.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, info.View);
 }

@@ -1,5 +1,6 @@
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Users;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Timelines;
 using ChatAkka.Protocol.Codec;
@@ -10,16 +11,23 @@ namespace ChatAkka.Gateway.Http;
 /// <summary>The bodies that show channels and messages, in the same form as the WebSocket's frames.</summary>
 internal static class ChannelJson
 {
-    /// <summary><c>{"channel":{…}}</c> with the members.</summary>
-    public static IResult Channel(int status, ChannelView view)
+    /// <summary><c>{"channel":{…}}</c> with the members and how far they have got.</summary>
+    public static IResult Channel(int status, ChannelView view, UserId reader, IReadOnlyCollection<Receipt> receipts)
     {
+        var byUser = receipts.ToDictionary(receipt => receipt.User);
         var writer = new FrameWriter();
         writer.StartObject().Name("channel"u8).StartObject();
-        TimelineEncoder.ChannelMembers(writer, view.ToWire());
+        TimelineEncoder.ChannelMembers(writer, view.ToWire(reader, receipts));
         writer.Name("members"u8).StartArray();
         foreach (var member in view.Members)
         {
-            writer.StartObject().Name("user"u8).String(member.User.Value).Name("role"u8).String(WireEvents.Role(member.Role)).EndObject();
+            var receipt = byUser.GetValueOrDefault(member.User);
+            writer.StartObject()
+                .Name("user"u8).String(member.User.Value)
+                .Name("role"u8).String(WireEvents.Role(member.Role))
+                .Name("delivered"u8).Id(Math.Max(receipt.Delivered, member.Since - 1))
+                .Name("read"u8).Id(Receipt.ReadCursor(member, receipt.Read, receipt.ReadN).Read)
+                .EndObject();
         }
 
         writer.EndArray().EndObject().EndObject();
@@ -27,14 +35,14 @@ internal static class ChannelJson
     }
 
     /// <summary><c>{"channels":[…],"cursor"?:…}</c>, each channel with its last message.</summary>
-    public static IResult Channels(IReadOnlyList<(ChannelView View, FoldedMessage? Last)> channels, UserId reader, string? cursor)
+    public static IResult Channels(ChannelListPage page, UserId reader)
     {
         var writer = new FrameWriter();
         writer.StartObject().Name("channels"u8).StartArray();
-        foreach (var (view, last) in channels)
+        foreach (var (view, last) in page.Channels)
         {
             writer.StartObject();
-            TimelineEncoder.ChannelMembers(writer, view.ToWire());
+            TimelineEncoder.ChannelMembers(writer, view.ToWire(reader, page.Receipts));
             if (last is not null)
             {
                 writer.Name("last_message"u8);
@@ -45,9 +53,9 @@ internal static class ChannelJson
         }
 
         writer.EndArray();
-        if (cursor is not null)
+        if (page.Cursor is not null)
         {
-            writer.Name("cursor"u8).String(cursor);
+            writer.Name("cursor"u8).String(page.Cursor);
         }
 
         writer.EndObject();

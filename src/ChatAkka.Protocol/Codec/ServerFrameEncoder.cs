@@ -93,6 +93,25 @@ public static class ServerFrameEncoder
     public static void ChannelDisappeared(FrameWriter writer, string channel) =>
         Op(writer, "channel"u8).Name("removed"u8).String(channel).EndObject();
 
+    /// <summary>A member got further in a channel.</summary>
+    /// <param name="delivered">0 leaves it out.</param>
+    /// <param name="read">0 leaves it out.</param>
+    public static void Receipt(FrameWriter writer, string channel, string user, long delivered, long read)
+    {
+        Op(writer, "receipt"u8).Name("channel"u8).String(channel).Name("user"u8).String(user);
+        if (delivered != 0)
+        {
+            writer.Name("delivered"u8).Id(delivered);
+        }
+
+        if (read != 0)
+        {
+            writer.Name("read"u8).Id(read);
+        }
+
+        writer.EndObject();
+    }
+
     /// <summary>Somebody is writing.</summary>
     public static void Typing(FrameWriter writer, string channel, string user) =>
         Op(writer, "typing"u8).Name("channel"u8).String(channel).Name("user"u8).String(user).EndObject();

@@ -289,6 +289,40 @@ public sealed class ChannelActorTests : ActorTest
         ExpectTerminated(channel);
     }
 
+    [Fact]
+    public void Receipts_are_told_at_once_and_then_merged_for_a_while()
+    {
+        var channel = OpenGroup();
+
+        channel.Tell(new ReceiptMoved(Group, Ann, 1, 0));
+        ExpectReceipts(Bob).ShouldBe([new ReceiptChange(Ann, 1, 0)]);
+        channel.Tell(new ReceiptMoved(Group, Ann, 2, 0));
+        channel.Tell(new ReceiptMoved(Group, Ann, 1, 2));
+        channel.Tell(new ReceiptMoved(Group, Bob, 1, 0));
+        channel.Tell(new ReceiptMoved(Group, Nobody, 1, 1));
+
+        ExpectReceipts(Ann).ShouldBe([new ReceiptChange(Ann, 2, 2), new ReceiptChange(Bob, 1, 0)], ignoreOrder: true);
+        ExpectReceipts(Bob).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Typing_is_told_to_the_other_members()
+    {
+        var channel = OpenGroup();
+
+        channel.Tell(new UserTyping(Group, Nobody));
+        channel.Tell(new UserTyping(Group, Ann));
+
+        OtherRegion.FishForMessage(m => m is TypingNotice).ShouldBe(new TypingNotice(Bob, Group, Ann));
+    }
+
+    private System.Collections.Immutable.ImmutableArray<ReceiptChange> ExpectReceipts(UserId user)
+    {
+        var told = (DeliverReceipts)OtherRegion.FishForMessage(m => m is DeliverReceipts);
+        told.User.ShouldBe(user);
+        return told.Receipts.Changes;
+    }
+
     private IActorRef Open(ChannelId id, params UserId[] missing) => Start(ChannelActor.Props(
         id, new ChannelServices(TimeProvider.System, _options, Store, new FakeAccounts(missing), OtherRegion.Ref)));
 

@@ -6,11 +6,12 @@ using ChatAkka.Domain.Users;
 namespace ChatAkka.Actors.Tests.Harness;
 
 /// <summary>One store in memory behind all ports, whose writes and reads a test can hold and fail. Thread-safe.</summary>
-internal sealed class TestStore : ITimelineReader, ICursorStore
+internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<object>> _events = [];
     private readonly Dictionary<(DeviceId, ChannelId), long> _cursors = [];
+    private readonly Dictionary<(UserId, ChannelId), Receipt> _receipts = [];
     private TaskCompletionSource? _writesHeld;
     private TaskCompletionSource? _readsHeld;
     private TaskCompletionSource? _cursorAnswersHeld;
@@ -71,6 +72,14 @@ internal sealed class TestStore : ITimelineReader, ICursorStore
         }
     }
 
+    public Receipt ReceiptOf(UserId user, ChannelId channel)
+    {
+        lock (_gate)
+        {
+            return _receipts.GetValueOrDefault((user, channel));
+        }
+    }
+
     public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(
         ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
@@ -122,6 +131,44 @@ internal sealed class TestStore : ITimelineReader, ICursorStore
             {
                 var stored = _cursors.GetValueOrDefault((cursor.Device, cursor.Channel));
                 _cursors[(cursor.Device, cursor.Channel)] = overwrite ? cursor.Id : Math.Max(stored, cursor.Id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<IReadOnlyList<Receipt>> LoadAsync(UserId user, CancellationToken cancel)
+    {
+        await ReadGate();
+        lock (_gate)
+        {
+            return [.. _receipts.Values.Where(receipt => receipt.User == user)];
+        }
+    }
+
+    public async Task<IReadOnlyList<Receipt>> FindAsync(ChannelId channel, IReadOnlyCollection<UserId> users, CancellationToken cancel)
+    {
+        await ReadGate();
+        lock (_gate)
+        {
+            return [.. _receipts.Values.Where(receipt => receipt.Channel == channel && users.Contains(receipt.User))];
+        }
+    }
+
+    public Task SaveAsync(IReadOnlyCollection<Receipt> receipts, CancellationToken cancel)
+    {
+        if (FailWrites is { } failure)
+        {
+            return Task.FromException(failure);
+        }
+
+        lock (_gate)
+        {
+            foreach (var receipt in receipts)
+            {
+                var stored = _receipts.GetValueOrDefault((receipt.User, receipt.Channel));
+                var (read, readN) = receipt.Read > stored.Read ? (receipt.Read, receipt.ReadN) : (stored.Read, stored.ReadN);
+                _receipts[(receipt.User, receipt.Channel)] = receipt with { Delivered = Math.Max(stored.Delivered, receipt.Delivered), Read = read, ReadN = readN };
             }
         }
 

@@ -71,7 +71,7 @@ public sealed class CatchUpTests : ActorTest
     private (ChannelId, long From, long To, bool IsFirst)[] Begin(params (ChannelId Channel, long Id)[] stored)
     {
         var loaded = new LoadedCursors(
-            AnnPhone, Given: null, Unsaved: new Dictionary<ChannelId, long>(), stored.ToDictionary(cursor => cursor.Channel, cursor => cursor.Id));
+            AnnPhone, Given: null, Unsaved: new Dictionary<ChannelId, long>(), stored.ToDictionary(cursor => cursor.Channel, cursor => cursor.Id), []);
         return Told(new CatchUp(_state, _inbox).Begin(_session, loaded, _cursors));
     }
 

@@ -118,7 +118,7 @@ public sealed class DeviceCursorsTests
     private long ResumeAt(long stored, long unsaved = 0, long? given = null, long joinedAfter = 0)
     {
         var loaded = new LoadedCursors(
-            Phone, given is { } own ? Only(own) : null, unsaved > 0 ? Only(unsaved) : new Dictionary<ChannelId, long>(), Only(stored));
+            Phone, given is { } own ? Only(own) : null, unsaved > 0 ? Only(unsaved) : new Dictionary<ChannelId, long>(), Only(stored), []);
         return _cursors.ResumeAt(loaded, Group, joinedAfter);
 
         static Dictionary<ChannelId, long> Only(long id) => new() { [Group] = id };

@@ -289,7 +289,81 @@ public sealed class UserActorTests : ActorTest
         phone.HasMessages.ShouldBeFalse("it has lost nothing");
     }
 
-    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, OtherRegion.Ref, UserRegion.Ref)));
+    [Fact]
+    public void Receipt_is_told_when_it_is_stored_and_not_before()
+    {
+        var user = OpenMember(out _);
+        var events = Write(2, 4);
+        Deliver(user, [.. events]);
+        Store.FailWrites = new StorageUnavailableException("disk full");
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+        OtherRegion.ExpectNoMsg(TimeSpan.FromMilliseconds(500));
+
+        Store.FailWrites = null;
+
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 3, 3));
+        Store.ReceiptOf(Ann, Group).ShouldBe(new Receipt(Ann, Group, 3, 3, events[1].N));
+    }
+
+    [Fact]
+    public void Read_cursor_never_moves_back()
+    {
+        var user = OpenMember(out _);
+        Deliver(user, [.. Write(2, 5)]);
+        user.Tell(new MoveReadCursor(Ann, Group, 4));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).Read.ShouldBe(4);
+
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 5));
+
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 5, 0));
+    }
+
+    [Fact]
+    public void Count_of_a_message_that_left_memory_is_read_from_the_journal()
+    {
+        _options = new ChatOptions { SyncQueueLength = 1 };
+        var user = OpenMember(out _);
+        var events = Write(2, 5);
+        Deliver(user, [.. events]);
+
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).Read.ShouldBe(3);
+        Store.ReceiptOf(Ann, Group).ReadN.ShouldBe(events[1].N);
+    }
+
+    [Fact]
+    public void Read_of_an_own_message_whose_event_is_still_on_its_way_waits_for_it()
+    {
+        var user = OpenMember(out _);
+        var events = Write(2, 2);
+        user.Tell(new MoveReadCursor(Ann, Group, 2));
+        OtherRegion.ExpectNoMsg(TimeSpan.FromMilliseconds(300));
+
+        Deliver(user, [.. events]);
+
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).Read.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Device_that_comes_back_learns_what_was_read_elsewhere()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 3)]);
+        phone.ExpectMsg<Delivery>();
+        user.Tell(new RegisterDevice(Ann, AnnLaptop), TestActor);
+        ExpectMsg<DeviceRegistered>();
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10));
+
+        var laptop = Attach(user, AnnLaptop);
+
+        laptop.ExpectMsg<ReceiptChanges>().Changes.ShouldBe([new ReceiptChange(Ann, 0, 3)]);
+        laptop.ExpectMsg<SyncCompleted>();
+    }
+
+    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, OtherRegion.Ref, UserRegion.Ref)));
 
     /// <summary>Ann, a member of the group since its first event, with her phone connected and up to date.</summary>
     private IActorRef OpenMember(out TestProbe phone)
@@ -327,7 +401,7 @@ public sealed class UserActorTests : ActorTest
 
     private static RecordMembership Joined(long changeId) => new(Ann, Group, changeId, View(changeId));
 
-    private static ChannelView View(long head) => new(Group, ChannelKind.Group, "team", head, head, []);
+    private static ChannelView View(long head) => new(Group, ChannelKind.Group, "team", head, head, [new Member(Ann, MemberRole.Member, 1)]);
 
     /// <summary>Puts events with these ids into the timeline; the first of a channel is its creation.</summary>
     private List<ChannelEvent> Write(long from, long to)

@@ -79,7 +79,7 @@ public sealed class MembershipTests
         var info = channel.Do(new AddMember(Group, Ann, 7, Cid)).ShouldBeOfType<ChannelInfo>();
 
         info.Created.ShouldBeFalse();
-        info.View.Members[^1].ShouldBe(new Member(Cid, MemberRole.Member, 3));
+        info.View.Members[^1].ShouldBe(new Member(Cid, MemberRole.Member, 3, 1));
         channel.Timeline[2].ShouldBe(new MemberAdded(3, 1, channel.Now, Ann, Cid, MemberRole.Member));
     }
 

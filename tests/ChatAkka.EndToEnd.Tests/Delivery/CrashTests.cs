@@ -53,6 +53,26 @@ public sealed class CrashTests : EndToEndTest
     }
 
     [Fact]
+    public async Task Receipt_that_was_shown_survives_a_crash()
+    {
+        var server = await StartServerAsync(ServerSettings.Unlimited);
+        var people = await MeetAsync("anna", "ben");
+        var (anna, ben) = (await ConnectAsync(people[0]), await ConnectAsync(people[1]));
+        var sent = await anna.PostToAsync(people[1].UserId, "c1", "hello");
+        var channel = sent.Json.String("channel");
+        await ben.TakeMessageAsync(channel, "hello");
+        await ben.SendTextAsync(Json.Write(new { op = "read", channel, id = sent.Id.ToString() }));
+        await anna.TakeAsync("the receipt", f => f.Op == "receipt" && f.Json.Has("read"));
+
+        await server.RestartAsync();
+
+        var shown = (await Api.GetAsync($"/v1/channels/{channel}", people[0].Token)).ShouldBe(HttpStatusCode.OK).Json.Member("channel");
+        var member = shown.Array("members").Single(m => m.String("user") == people[1].UserId);
+        (member.Id("delivered"), member.Id("read")).ShouldBe((sent.Id, sent.Id));
+        (await Api.GetAsync($"/v1/channels/{channel}", people[1].Token)).Json.Member("channel").Number("unread").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Membership_that_was_acknowledged_survives_a_crash_on_both_sides()
     {
         var server = await StartServerAsync(ServerSettings.Unlimited);

@@ -119,7 +119,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task Channels_are_created_shown_and_managed()
     {
         var (token, user, _) = await _node.LogInAsync("kim");
-        _node.Channel = command => new ChannelInfo(command.Channel, command.Request, Some.View(1, 0, command.Channel), command is CreateGroup or OpenDirect);
+        _node.Channel = command => new ChannelInfo(command.Channel, command.Request, Some.View(1, 0, command.Channel, user), command is CreateGroup or OpenDirect);
 
         var group = await _node.SendAsync("POST", "/v1/channels", """{"kind":"group","title":" 우리 ","members":["2","3"]}""", token);
         group.Status.ShouldBe(HttpStatusCode.Created);
@@ -127,7 +127,8 @@ public sealed class ApiTests : IAsyncLifetime
         (create.By, create.Title).ShouldBe((user, "우리"));
         create.Members.ShouldBe([new UserId("2"), new UserId("3")]);
         var id = JsonDocument.Parse(group.Body).RootElement.GetProperty("channel").GetProperty("id").GetString();
-        group.Body.ShouldContain("""members":[{"user":"1","role":"owner"},{"user":"2","role":"member"}]""");
+        group.Body.ShouldContain(
+            $$"""members":[{"user":"{{user}}","role":"owner","delivered":"0","read":"0"},{"user":"2","role":"member","delivered":"0","read":"0"}]""");
 
         (await _node.SendAsync("POST", "/v1/channels", """{"kind":"direct","user_id":"2"}""", token)).Status.ShouldBe(HttpStatusCode.Created);
         _node.Told.OfType<OpenDirect>().Single().Channel.ShouldBe(ChannelId.Direct(user, new UserId("2")));
@@ -136,6 +137,9 @@ public sealed class ApiTests : IAsyncLifetime
         _node.Told.OfType<ChangeTitle>().Single().Title.ShouldBe("새");
         (await _node.SendAsync("PUT", $"/v1/channels/{id}/members/5", token: token)).Status.ShouldBe(HttpStatusCode.OK);
         _node.Told.OfType<AddMember>().Single().User.ShouldBe(new UserId("5"));
+        (await _node.SendAsync("PUT", $"/v1/channels/{id}/members/6", """{"role":"admin"}""", token)).Status.ShouldBe(HttpStatusCode.OK);
+        _node.Told.OfType<AddMember>().Last().Role.ShouldBe(MemberRole.Admin);
+        Code((await _node.SendAsync("PUT", $"/v1/channels/{id}/members/6", """{"role":"king"}""", token)).Body).ShouldBe("bad_request");
         (await _node.SendAsync("DELETE", $"/v1/channels/{id}/members/{user}", token: token)).Status.ShouldBe(HttpStatusCode.NoContent);
         _node.Told.OfType<RemoveMember>().Single().User.ShouldBe(user);
     }
@@ -205,7 +209,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Channels_are_listed_newest_first_in_pages()
     {
-        var (token, _, _) = await _node.LogInAsync("kim");
+        var (token, user, _) = await _node.LogInAsync("kim");
         var ids = Enumerable.Range(100, 120).Select(id => new ChannelId($"{id}")).ToList();
         foreach (var (channel, i) in ids.Select((channel, i) => (channel, i)))
         {
@@ -216,7 +220,7 @@ public sealed class ApiTests : IAsyncLifetime
         _node.User = message => message is ListChannels ? new UserChannels([.. ids]) : DeviceRegistered.Instance;
         _node.Channel = command => command.Channel.Value == "150"
             ? new Refused(command.Channel, command.Request, Refusal.ChannelNotFound)
-            : new ChannelInfo(command.Channel, command.Request, Some.View(1, 1, command.Channel), false);
+            : new ChannelInfo(command.Channel, command.Request, Some.View(1, 1, command.Channel, user), false);
         List<string> listed = [];
         var cursor = "";
         do

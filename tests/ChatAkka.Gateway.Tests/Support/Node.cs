@@ -40,6 +40,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
             .AddSingleton<IRequiredActor<UserRegion>>(new RequiredActor<UserRegion>(registry))
             .AddSingleton<IAccountStore>(Accounts)
             .AddSingleton<ITimelineReader>(Timeline)
+            .AddSingleton<IReceiptStore>(Receipts)
             .AddSingleton(new SnowflakeGenerator(1, TimeProvider.System))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IReadiness>(this)
@@ -51,6 +52,8 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     public FakeAccounts Accounts { get; } = new();
 
     public FakeTimeline Timeline { get; } = new();
+
+    public FakeReceipts Receipts { get; } = new();
 
     public ConcurrentQueue<object> Told { get; } = new();
 

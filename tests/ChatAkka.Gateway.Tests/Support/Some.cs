@@ -15,7 +15,7 @@ internal static class Some
     public static MessagePosted Message(long id, UserId from, DeviceId device, string clientId = "c", string text = "안녕", long n = 0) =>
         new(id, n == 0 ? id : n, 1_000 + id, from, device, clientId, text, 0, []);
 
-    public static ChannelView View(long head, long n, ChannelId? channel = null) => new(
+    public static ChannelView View(long head, long n, ChannelId? channel = null, UserId? owner = null) => new(
         channel ?? Direct, (channel ?? Direct).IsDirect ? ChannelKind.Direct : ChannelKind.Group, "", head, n,
-        [new Member(Kim, MemberRole.Owner, 1), new Member(Lee, MemberRole.Member, 1)]);
+        [new Member(owner ?? Kim, MemberRole.Owner, 1), new Member(Lee, MemberRole.Member, 1)]);
 }
