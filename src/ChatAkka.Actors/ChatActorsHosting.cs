@@ -1,10 +1,12 @@
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using ChatAkka.Actors.Channels;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Serialization;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Presence;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 
@@ -18,8 +20,9 @@ public static class ChatActorsHosting
 
     private const string UserType = "user";
 
-    /// <summary>Starts the shard regions of channels and users, registered as <see cref="ChannelRegion"/> and
-    /// <see cref="UserRegion"/>.</summary>
+    /// <summary>Starts the shard regions of channels and users and the presence of this node, registered as <see cref="ChannelRegion"/>,
+    /// <see cref="UserRegion"/> and <see cref="PresenceBoard"/>.</summary>
+    /// <param name="onlineFor">How long a user is online after the last sign of life of the last device.</param>
     public static AkkaConfigurationBuilder WithChatActors(
         this AkkaConfigurationBuilder builder,
         ChatOptions options,
@@ -27,12 +30,15 @@ public static class ChatActorsHosting
         ITimelineReader timelines,
         IAccountStore accounts,
         ICursorStore cursors,
-        IReceiptStore receipts)
+        IReceiptStore receipts,
+        IPresenceStore presence,
+        TimeSpan onlineFor)
     {
         // Idle entities leave memory by themselves: a user with a connected device doesn't count as idle, however silent.
         var shards = new ShardOptions { ShouldPassivateIdleEntities = false };
         return builder
             .WithCustomSerializer("chatakka", ChatSerializer.BoundTypes, system => new ChatSerializer(system))
+            .WithActors((system, registry) => registry.Register<PresenceBoard>(system.ActorOf(PresenceActor.Props(time, presence, onlineFor), "presence")))
             .WithShardRegion<ChannelRegion>(
                 ChannelType,
                 (_, registry) =>

@@ -1,5 +1,6 @@
 using Akka.Hosting;
 using ChatAkka.Actors;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Http;
@@ -20,7 +21,7 @@ namespace ChatAkka.Gateway;
 public static class GatewayBuilderExtensions
 {
     /// <summary>
-    /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions (Akka.Hosting),
+    /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions and of <see cref="PresenceBoard"/> (Akka.Hosting),
     /// <c>IAccountStore</c>, <c>ITimelineReader</c>, <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>.
     /// </summary>
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
@@ -95,6 +96,7 @@ public static class GatewayBuilderExtensions
     private static ConnectionServices CreateServices(IServiceProvider provider) => new(
         provider.GetRequiredService<IRequiredActor<ChannelRegion>>().ActorRef,
         provider.GetRequiredService<IRequiredActor<UserRegion>>().ActorRef,
+        provider.GetRequiredService<IRequiredActor<PresenceBoard>>().ActorRef,
         provider.GetRequiredService<IAuthenticator>(),
         provider.GetRequiredService<HistoryReader>(),
         provider.GetRequiredService<AccountSockets>(),

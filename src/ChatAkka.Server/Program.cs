@@ -7,6 +7,7 @@ using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 using ChatAkka.Gateway;
+using ChatAkka.Protocol;
 using ChatAkka.Server;
 using ChatAkka.Server.Hosting;
 using ChatAkka.Storage;
@@ -14,6 +15,7 @@ using ChatAkka.Storage.Accounts;
 using ChatAkka.Storage.Cursors;
 using ChatAkka.Storage.Journals.Sqlite;
 using ChatAkka.Storage.Nodes;
+using ChatAkka.Storage.Presence;
 using ChatAkka.Storage.Sqlite;
 
 LateAssemblies.Load();
@@ -54,6 +56,8 @@ await using (store)
     var leases = new SqliteNodeLeases(store, settings.Storage, time);
     var lease = await leases.AcquireAsync(Guid.NewGuid().ToString("N"), CancellationToken.None);
     var accounts = new SqliteAccountStore(store);
+    var presence = new SqlitePresenceStore(store);
+    await presence.RecoverAsync(CancellationToken.None);
     var receipts = new SqliteReceiptStore(store);
     var timelines = new TimelineReader(new SqliteJournalReader(store));
     var services = builder.Services;
@@ -72,7 +76,7 @@ await using (store)
         .AddAkka("chatakka", akka => akka
             .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
             .WithEmbeddedStore()
-            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store), receipts))
+            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store), receipts, presence, TimeSpan.FromMilliseconds(ProtocolLimits.TimeoutMs)))
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 

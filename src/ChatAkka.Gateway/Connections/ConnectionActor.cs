@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
@@ -55,6 +56,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         if (_identity is not null)
         {
             services.Accounts.Leave(_identity.User);
+            services.Presence.Tell(new DeviceDisconnected(_identity.User, _identity.Device, connection.LastFrameAt), ActorRefs.NoSender);
         }
 
         if (!_inputEnded)
@@ -237,6 +239,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
         _identity = (Authenticated)authentication;
         _session = new SessionRequests(services, connection, _writer, Self, _identity);
+        services.Presence.Tell(new DeviceConnected(_identity.User, _identity.Device), ActorRefs.NoSender);
         Enter(Phase.Syncing);
         _opening.Attach(_identity);
         _opening = null;

@@ -10,6 +10,7 @@ namespace ChatAkka.Gateway.Connections;
 internal sealed record ConnectionServices(
     IActorRef Channels,
     IActorRef Users,
+    IActorRef Presence,
     IAuthenticator Authenticator,
     HistoryReader History,
     AccountSockets Accounts,

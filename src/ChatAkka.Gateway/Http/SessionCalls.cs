@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
@@ -92,6 +93,7 @@ internal sealed class SessionCalls(
         // The store first: a socket that is closed before could come back with the token.
         await accounts.RevokeSessionAsync(user, device, context.RequestAborted);
         regions.Users.Tell(new RevokeDevice(user, device), ActorRefs.NoSender);
+        regions.Presence.Tell(new DeviceLoggedOut(user, device), ActorRefs.NoSender);
         return Answers.NoContent;
     }
 

@@ -116,12 +116,43 @@ public static class ServerFrameEncoder
     public static void Typing(FrameWriter writer, string channel, string user) =>
         Op(writer, "typing"u8).Name("channel"u8).String(channel).Name("user"u8).String(user).EndObject();
 
+    /// <summary>A watched user came or went.</summary>
+    public static void Presence(FrameWriter writer, in PresenceData presence)
+    {
+        Op(writer, "presence"u8);
+        PresenceMembers(writer, presence);
+        writer.EndObject();
+    }
+
+    /// <summary>Answers a <c>watch</c>.</summary>
+    public static void Watched(FrameWriter writer, string? reference, IEnumerable<PresenceData> users)
+    {
+        Ok(writer, reference).Name("presence"u8).StartArray();
+        foreach (var user in users)
+        {
+            writer.StartObject();
+            PresenceMembers(writer, user);
+            writer.EndObject();
+        }
+
+        writer.EndArray().EndObject();
+    }
+
     /// <summary>The beginning of the answer to a <c>history</c>; <see cref="TimelineEncoder.Event"/> for each message and
     /// <see cref="TimelineEncoder.EndPage"/> complete it.</summary>
     public static void StartHistory(FrameWriter writer, string? reference)
     {
         Ok(writer, reference);
         TimelineEncoder.StartPage(writer);
+    }
+
+    private static void PresenceMembers(FrameWriter writer, in PresenceData presence)
+    {
+        writer.Name("user"u8).String(presence.User).Name("status"u8).Literal(presence.IsOnline ? "online"u8 : "offline"u8);
+        if (presence.LastActiveAt != 0)
+        {
+            writer.Name("last_active_at"u8).Number(presence.LastActiveAt);
+        }
     }
 
     private static FrameWriter Ok(FrameWriter writer, string? reference) => Reference(Op(writer, "ok"u8), reference);

@@ -92,3 +92,7 @@ public readonly record struct HelloOk(string UserId, string DeviceId, string Nod
 /// <summary>The answer to a <c>send</c>.</summary>
 /// <param name="Duplicate">An earlier attempt had stored it.</param>
 public readonly record struct SendOk(string Channel, long Id, long N, long At, bool Duplicate);
+
+/// <summary>How a user is.</summary>
+/// <param name="LastActiveAt">Ms since the Unix epoch; 0 if they never were active.</param>
+public readonly record struct PresenceData(string User, bool IsOnline, long LastActiveAt);

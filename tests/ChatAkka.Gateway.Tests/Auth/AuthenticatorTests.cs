@@ -6,6 +6,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Akka.TestKit.Xunit2;
 using ChatAkka.Actors;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
@@ -32,7 +33,7 @@ public sealed class AuthenticatorTests : TestKit
     {
         var registry = new ActorRegistry();
         registry.Register<UserRegion>(Sys.ActorOf(Props.Create(() => new Responder(_ => DeviceRegistered.Instance, _told))));
-        _regions = new Regions(new RequiredActor<ChannelRegion>(registry), new RequiredActor<UserRegion>(registry));
+        _regions = new Regions(new RequiredActor<ChannelRegion>(registry), new RequiredActor<UserRegion>(registry), new RequiredActor<PresenceBoard>(registry));
         _authenticator = Create(new AuthOptions { IntegratorKey = Convert.ToBase64String(Key) });
     }
 

@@ -5,6 +5,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Hosting;
 using ChatAkka.Actors;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Channels;
@@ -31,6 +32,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
         var registry = new ActorRegistry();
         registry.Register<ChannelRegion>(_system.ActorOf(Props.Create(() => new Responder(message => Channel((ChannelCommand)message), Told))));
         registry.Register<UserRegion>(_system.ActorOf(Props.Create(() => new Responder(message => User((IUserMessage)message), Told))));
+        registry.Register<PresenceBoard>(_system.ActorOf(Props.Create(() => new Responder(_ => null, Told))));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.UseChatGateway());
@@ -38,6 +40,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
             .AddSingleton(_system)
             .AddSingleton<IRequiredActor<ChannelRegion>>(new RequiredActor<ChannelRegion>(registry))
             .AddSingleton<IRequiredActor<UserRegion>>(new RequiredActor<UserRegion>(registry))
+            .AddSingleton<IRequiredActor<PresenceBoard>>(new RequiredActor<PresenceBoard>(registry))
             .AddSingleton<IAccountStore>(Accounts)
             .AddSingleton<ITimelineReader>(Timeline)
             .AddSingleton<IReceiptStore>(Receipts)

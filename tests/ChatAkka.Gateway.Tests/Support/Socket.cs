@@ -44,8 +44,9 @@ internal sealed class Socket
     public int Aborts => Volatile.Read(ref _aborts);
 
     public static ConnectionServices Services(
-        IActorRef channels, IActorRef users, IAuthenticator authenticator, FakeTimeline timeline, LimitsOptions limits, TimeProvider time) => new(
-        channels, users, authenticator, new HistoryReader(timeline), new AccountSockets(limits), limits, new GatewayOptions(), time, NullLogger.Instance);
+        IActorRef channels, IActorRef users, IAuthenticator authenticator, FakeTimeline timeline, LimitsOptions limits, TimeProvider time,
+        IActorRef? presence = null) => new(
+        channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountSockets(limits), limits, new GatewayOptions(), time, NullLogger.Instance);
 
     public void Send(string json) => SendBytes(ClientBytes.Text(json));
 

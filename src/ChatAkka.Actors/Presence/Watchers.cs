@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using ChatAkka.Domain.Identity;
+
+namespace ChatAkka.Actors.Presence;
+
+/// <summary>Who watches whom. Both ways, because both are asked: whom a change concerns, and what ends with a connection.</summary>
+internal sealed class Watchers
+{
+    private readonly Dictionary<IActorRef, ImmutableArray<UserId>> _watched = [];
+    private readonly Dictionary<UserId, HashSet<IActorRef>> _watchers = [];
+
+    /// <summary>Nobody watches anybody.</summary>
+    public bool IsEmpty => _watched.Count == 0;
+
+    /// <summary>Sets whom a connection watches; true if it watched nobody before.</summary>
+    public bool Set(IActorRef connection, ImmutableArray<UserId> users)
+    {
+        var isNew = !Remove(connection);
+        if (!users.IsEmpty)
+        {
+            _watched[connection] = users;
+            foreach (var user in users)
+            {
+                if (!_watchers.TryGetValue(user, out var watchers))
+                {
+                    _watchers[user] = watchers = [];
+                }
+
+                watchers.Add(connection);
+            }
+        }
+
+        return isNew && !users.IsEmpty;
+    }
+
+    /// <summary>Forgets a connection; false if it watched nobody.</summary>
+    public bool Remove(IActorRef connection)
+    {
+        if (!_watched.Remove(connection, out var users))
+        {
+            return false;
+        }
+
+        foreach (var user in users)
+        {
+            if (_watchers.TryGetValue(user, out var watchers) && watchers.Remove(connection) && watchers.Count == 0)
+            {
+                _watchers.Remove(user);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Those who watch a user.</summary>
+    public IReadOnlyCollection<IActorRef> Of(UserId user) => _watchers.TryGetValue(user, out var watchers) ? watchers : [];
+}
