@@ -53,6 +53,10 @@ internal readonly struct SqliteStatement(sqlite3 db, sqlite3_stmt statement)
 
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
+    /// <summary>Null for NULL.</summary>
+    public long? NullableInt64(int column) =>
+        raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL ? null : raw.sqlite3_column_int64(statement, column);
+
     public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 
     /// <summary>The bytes of a text or blob, valid until the next step or reset.</summary>
