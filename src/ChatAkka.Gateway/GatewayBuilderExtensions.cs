@@ -21,8 +21,9 @@ namespace ChatAkka.Gateway;
 public static class GatewayBuilderExtensions
 {
     /// <summary>
-    /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions and of <see cref="PresenceBoard"/> (Akka.Hosting),
-    /// <c>IAccountStore</c>, <c>ITimelineReader</c>, <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>.
+    /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions and of
+    /// <see cref="PresenceBoard"/> (Akka.Hosting), <c>IAccountStore</c>, <c>IContactStore</c>, <c>ITimelineReader</c>, <c>IReceiptStore</c>,
+    /// <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>; and any number of <see cref="IContactObserver"/>.
     /// </summary>
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
     public static IServiceCollection AddChatGateway(
@@ -58,6 +59,7 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<ChannelCalls>();
         services.AddSingleton<MessageCalls>();
+        services.AddSingleton<ContactCalls>();
         services.AddSingleton<HealthCalls>();
         services.AddSingleton<Api>();
         return services;

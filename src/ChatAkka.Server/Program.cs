@@ -3,6 +3,7 @@ using Akka.Hosting;
 using ChatAkka.Actors;
 using ChatAkka.Actors.Serialization;
 using ChatAkka.Domain.Accounts;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
@@ -12,6 +13,7 @@ using ChatAkka.Server;
 using ChatAkka.Server.Hosting;
 using ChatAkka.Storage;
 using ChatAkka.Storage.Accounts;
+using ChatAkka.Storage.Contacts;
 using ChatAkka.Storage.Cursors;
 using ChatAkka.Storage.Journals.Sqlite;
 using ChatAkka.Storage.Nodes;
@@ -69,6 +71,7 @@ await using (store)
         .AddSingleton<INodeLeases>(leases)
         .AddSingleton(new SnowflakeGenerator(lease.Node, time))
         .AddSingleton<IAccountStore>(accounts)
+        .AddSingleton<IContactStore>(new SqliteContactStore(store))
         .AddSingleton<ITimelineReader>(timelines)
         .AddSingleton<IReceiptStore>(receipts)
         .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))

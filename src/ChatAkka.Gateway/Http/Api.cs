@@ -9,8 +9,8 @@ namespace ChatAkka.Gateway.Http;
 
 /// <summary>The HTTP API as a whole.</summary>
 internal sealed class Api(
-    UserCalls users, SessionCalls sessions, ServerCalls servers, ChannelCalls channels, MessageCalls messages, HealthCalls health,
-    WebSocketAcceptor sockets, IAuthenticator authenticator, ILogger<Api> log)
+    UserCalls users, SessionCalls sessions, ServerCalls servers, ChannelCalls channels, MessageCalls messages, ContactCalls contacts,
+    HealthCalls health, WebSocketAcceptor sockets, IAuthenticator authenticator, ILogger<Api> log)
 {
     public void Map(WebApplication app)
     {
@@ -21,6 +21,7 @@ internal sealed class Api(
         servers.Map(app, handler);
         channels.Map(app, handler);
         messages.Map(app, handler);
+        contacts.Map(app, handler);
         health.Map(app, handler);
         app.MapGet(RequestHead.Path, (RequestDelegate)(context => WebSocketEndpoint.InvokeAsync(context, sockets)));
     }

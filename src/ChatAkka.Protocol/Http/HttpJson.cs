@@ -15,6 +15,8 @@ namespace ChatAkka.Protocol.Http;
 [JsonSerializable(typeof(ChannelTitleRequest))]
 [JsonSerializable(typeof(MemberRequest))]
 [JsonSerializable(typeof(PostedBody))]
+[JsonSerializable(typeof(FriendsBody))]
+[JsonSerializable(typeof(BlocksBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(HealthBody))]
 public sealed partial class HttpJson : JsonSerializerContext

@@ -17,7 +17,7 @@ public sealed class ApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/nothing", 404, "unknown_op")]
-    [InlineData("GET", "/v1/friends", 404, "unknown_op")]
+    [InlineData("GET", "/v1/enemies", 404, "unknown_op")]
     [InlineData("PUT", "/v1/users", 405, "unknown_op")]
     [InlineData("POST", "/v1/ws", 405, "unknown_op")]
     [InlineData("GET", "/v1/users/me", 401, "unauthorized")]

@@ -9,10 +9,12 @@ using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Http;
 using ChatAkka.Gateway.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,6 +44,9 @@ internal sealed class Node : IReadiness, IAsyncDisposable
             .AddSingleton<IRequiredActor<UserRegion>>(new RequiredActor<UserRegion>(registry))
             .AddSingleton<IRequiredActor<PresenceBoard>>(new RequiredActor<PresenceBoard>(registry))
             .AddSingleton<IAccountStore>(Accounts)
+            .AddSingleton<IContactStore>(Contacts)
+            .AddSingleton<IContactObserver>(new Observer(this))
+            .AddSingleton<IContactObserver>(new Observer(this))
             .AddSingleton<ITimelineReader>(Timeline)
             .AddSingleton<IReceiptStore>(Receipts)
             .AddSingleton(new SnowflakeGenerator(1, TimeProvider.System))
@@ -53,6 +58,14 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     }
 
     public FakeAccounts Accounts { get; } = new();
+
+    public FakeContacts Contacts { get; } = new();
+
+    /// <summary>What the two observers of contacts were told.</summary>
+    public ConcurrentQueue<(UserId, UserId)> ContactChanges { get; } = new();
+
+    /// <summary>What an observer of contacts does.</summary>
+    public Func<Task> ContactObserver { get; set; } = static () => Task.CompletedTask;
 
     public FakeTimeline Timeline { get; } = new();
 
@@ -125,4 +138,13 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     }
 
     public Task StopAsync() => _app.StopAsync();
+
+    private sealed class Observer(Node node) : IContactObserver
+    {
+        public Task ChangedAsync(UserId a, UserId b)
+        {
+            node.ContactChanges.Enqueue((a, b));
+            return node.ContactObserver();
+        }
+    }
 }
