@@ -37,6 +37,8 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<IAuthenticator>(provider => provider.GetRequiredService<Authenticator>());
         services.AddSingleton<Passwords>();
         services.AddSingleton<AccountSockets>();
+        services.AddSingleton<ClientAddresses>();
+        services.AddSingleton<LogInLimiter>();
         services.AddSingleton(provider => FileBudget.OfProcess(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<ConnectionRegistry>();

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ChatAkka.Gateway;
 
 /// <summary>Section <c>Gateway</c> of the configuration: how clients know this node.</summary>
@@ -16,8 +18,18 @@ public sealed record GatewayOptions
     /// <summary>Region of this node.</summary>
     public string Region { get; init; } = "local";
 
+    /// <summary>
+    /// Addresses of the proxies in front of this node, several separated by <c>;</c>. Of a connection from one of them the client's address
+    /// is the last in <c>X-Forwarded-For</c> that isn't one of them; from anybody else that header says nothing.
+    /// </summary>
+    public string TrustedProxies { get; init; } = "";
+
     /// <summary>Seconds that clients get at shutdown to answer the close of their sockets.</summary>
     public int DrainSeconds { get; init; } = 5;
+
+    /// <summary><see cref="TrustedProxies"/>, each by itself.</summary>
+    internal string[] TrustedProxyTexts =>
+        TrustedProxies.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>One sentence for each setting that can't be used.</summary>
     public IEnumerable<string> Validate()
@@ -35,6 +47,14 @@ public sealed record GatewayOptions
         if (Region.Length == 0)
         {
             yield return "Gateway:Region must not be empty.";
+        }
+
+        foreach (var proxy in TrustedProxyTexts)
+        {
+            if (!IPAddress.TryParse(proxy, out _))
+            {
+                yield return $"Gateway:TrustedProxies must be addresses such as 10.0.0.5, separated by ';', but has '{proxy}'.";
+            }
         }
 
         if (DrainSeconds < 0)

@@ -17,6 +17,9 @@ internal sealed class Problem(ErrorCode code, string? detail = null, int? status
     /// <summary>A field is missing or wrong.</summary>
     public static Problem BadRequest(string detail) => new(ErrorCodes.BadRequest, detail);
 
+    /// <summary>The caller does it too often; nothing was done.</summary>
+    public static Problem RateLimited(long retryMs, string detail) => new(ErrorCodes.RateLimited, detail, retryMs: retryMs);
+
     /// <summary>A channel changed nothing.</summary>
     public static Problem Of(Domain.Channels.Refusal reason)
     {

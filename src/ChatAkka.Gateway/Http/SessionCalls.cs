@@ -4,6 +4,7 @@ using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Http;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,8 @@ namespace ChatAkka.Gateway.Http;
 
 /// <summary>Log in, list devices, log out, revoke.</summary>
 internal sealed class SessionCalls(
-    IAccountStore accounts, Passwords passwords, Authenticator authenticator, ServerCalls servers, Regions regions, SnowflakeGenerator ids, TimeProvider time)
+    IAccountStore accounts, Passwords passwords, LogInLimiter limiter, Authenticator authenticator, ServerCalls servers, Regions regions,
+    SnowflakeGenerator ids, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes, ApiHandler handler)
     {
@@ -42,15 +44,31 @@ internal sealed class SessionCalls(
             return Problem.BadRequest("device.name and device.platform must have 1 to 100 characters");
         }
 
-        var credentials = Username.TryNormalize(request.Username, out var username)
-            ? await accounts.FindCredentialsAsync(username, context.RequestAborted)
-            : null;
-        if (!await passwords.VerifyAsync(credentials, request.Password, context.RequestAborted))
+        if (!limiter.TryEnter(context, out var retryMs))
         {
-            return new Problem(ErrorCodes.BadCredentials);
+            return Problem.RateLimited(retryMs, "Too many sign-ups and log-ins from this address.");
         }
 
-        return await OpenSessionAsync(context, credentials!.Account.Id, name, platform);
+        var (account, refusal) = await VerifyAsync(request.Username, request.Password, context.RequestAborted);
+        return account is null ? refusal! : await OpenSessionAsync(context, account.Id, name, platform);
+    }
+
+    // Whether there is such an account must not be seen, neither by the answer nor by how long it takes.
+    private async Task<(Account? Account, Problem? Problem)> VerifyAsync(string name, string password, CancellationToken cancel)
+    {
+        var credentials = Username.TryNormalize(name, out var username) ? await accounts.FindCredentialsAsync(username, cancel) : null;
+        if (username is not null && !limiter.TryAttempt(username, out var retryMs))
+        {
+            return (null, Problem.RateLimited(retryMs, "Too many log-ins of this account have failed."));
+        }
+
+        if (!await passwords.VerifyAsync(credentials, password, cancel))
+        {
+            return (null, new Problem(ErrorCodes.BadCredentials));
+        }
+
+        limiter.Succeed(username!);
+        return (credentials!.Account, null);
     }
 
     private async Task<IResult> OpenSessionAsync(HttpContext context, UserId user, string name, string platform)

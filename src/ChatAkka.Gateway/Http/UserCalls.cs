@@ -1,6 +1,7 @@
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Http;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ChatAkka.Gateway.Http;
 
 /// <summary>Sign-up, own profile, look-up.</summary>
-internal sealed class UserCalls(IAccountStore accounts, Passwords passwords, SnowflakeGenerator ids, TimeProvider time)
+internal sealed class UserCalls(
+    IAccountStore accounts, Passwords passwords, LogInLimiter limiter, SnowflakeGenerator ids, TimeProvider time)
 {
     private const string ExternalPrefix = "ext:";
 
@@ -44,6 +46,11 @@ internal sealed class UserCalls(IAccountStore accounts, Passwords passwords, Sno
         if (!DisplayName.TryNormalize(request.DisplayName ?? username, out var name))
         {
             return Problem.BadRequest("display_name must have 1 to 100 characters");
+        }
+
+        if (!limiter.TryEnter(context, out var retryMs))
+        {
+            return Problem.RateLimited(retryMs, "Too many sign-ups and log-ins from this address.");
         }
 
         var hash = await passwords.HashAsync(request.Password, context.RequestAborted);

@@ -12,6 +12,22 @@ public sealed record LimitsOptions
     /// <summary>Requests that a socket may make at once after a pause.</summary>
     public int SocketBurst { get; init; } = 500;
 
+    /// <summary>Sign-ups and log-ins a minute of one client address (an IPv6 address counts by its first 64 bits), so many at once after a
+    /// pause; 0 switches the limit off.</summary>
+    public int LogInsPerMinute { get; init; } = 30;
+
+    /// <summary>
+    /// Log-ins of one account that may fail within 15 minutes; further ones are refused unlooked at, until one comes back (with 10, every
+    /// 90 s). A log-in that succeeds starts the count anew. 0 switches the limit off.
+    /// </summary>
+    /// <remarks>
+    /// The price of slowing down who guesses one account's password from many addresses: who fails on purpose, again and again, keeps the
+    /// account's owner from logging in for as long, since nobody can tell the two apart. The owner's sessions that exist go on, nothing is
+    /// locked for longer than 15 minutes after the last failure, and one address fails no more often than
+    /// <see cref="LogInsPerMinute"/> allows. Where that is worse than the guessing, raise it or switch it off.
+    /// </remarks>
+    public int FailedLogInsPerAccount { get; init; } = 10;
+
     /// <summary>Requests of one socket that may wait for their answers; beyond that nothing more is read from it.</summary>
     public int SocketPending { get; init; } = 128;
 
@@ -24,6 +40,12 @@ public sealed record LimitsOptions
     /// <summary>Passwords that are hashed at the same time; more wait. 0 means one a processor.</summary>
     public int ConcurrentPasswordHashes { get; init; }
 
+    /// <summary>Seconds in which all of <see cref="FailedLogInsPerAccount"/> come back.</summary>
+    internal const int FailedLogInsSeconds = 15 * 60;
+
+    // A rate or burst above is no limit any more, and ten times as much must still be a number.
+    private const int MostPerSecond = 1_000_000;
+
     /// <summary>One sentence for each setting that can't be used.</summary>
     public IEnumerable<string> Validate()
     {
@@ -35,6 +57,16 @@ public sealed record LimitsOptions
         if (SocketBurst < 1)
         {
             yield return "Limits:SocketBurst must be at least 1.";
+        }
+
+        if (LogInsPerMinute is < 0 or > MostPerSecond)
+        {
+            yield return $"Limits:LogInsPerMinute must be from 0 to {MostPerSecond}, but is {LogInsPerMinute}.";
+        }
+
+        if (FailedLogInsPerAccount is < 0 or > MostPerSecond)
+        {
+            yield return $"Limits:FailedLogInsPerAccount must be from 0 to {MostPerSecond}, but is {FailedLogInsPerAccount}.";
         }
 
         if (SocketPending < 1)

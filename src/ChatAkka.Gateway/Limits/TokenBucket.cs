@@ -18,7 +18,7 @@ internal struct TokenBucket
     /// <summary>Takes a token; if there is none, tells in how many ms there will be one.</summary>
     /// <param name="perSecond">0 allows everything.</param>
     /// <param name="frequency">Timestamps a second.</param>
-    public bool TryTake(int perSecond, int burst, long now, long frequency, out long retryMs)
+    public bool TryTake(double perSecond, int burst, long now, long frequency, out long retryMs)
     {
         retryMs = 0;
         if (perSecond == 0)
@@ -26,9 +26,7 @@ internal struct TokenBucket
             return true;
         }
 
-        // A clock that stands still or steps back refills nothing.
-        var seconds = Math.Max(0, now - _at) / (double)frequency;
-        _tokens = Math.Min(burst, _tokens + seconds * perSecond);
+        _tokens = TokensAt(perSecond, burst, now, frequency);
         _at = now;
         if (_tokens >= 1)
         {
@@ -39,4 +37,12 @@ internal struct TokenBucket
         retryMs = Math.Max(1, (long)Math.Ceiling((1 - _tokens) * 1_000 / perSecond));
         return false;
     }
+
+    /// <summary>True for a bucket that is as good as a new one.</summary>
+    public readonly bool IsFull(double perSecond, int burst, long now, long frequency) =>
+        TokensAt(perSecond, burst, now, frequency) >= burst;
+
+    // A clock that stands still or steps back refills nothing.
+    private readonly double TokensAt(double perSecond, int burst, long now, long frequency) =>
+        Math.Min(burst, _tokens + Math.Max(0, now - _at) / (double)frequency * perSecond);
 }

@@ -25,6 +25,8 @@ public sealed class LimitsTests
         new AuthOptions { IntegratorKey = "c2hvcnQ=" }.Validate().Single().ShouldStartWith("Auth:IntegratorKey ");
         new GatewayOptions { PublicUrl = "http://h" }.Validate().Single().ShouldStartWith("Gateway:PublicUrl ");
         new GatewayOptions { PublicUrl = "wss://h/v1/ws" }.Validate().ShouldBeEmpty();
+        new GatewayOptions { TrustedProxies = "10.0.0.1;;me;you" }.Validate().Count().ShouldBe(2);
+        new GatewayOptions { TrustedProxies = " 10.0.0.1 ; fd00::1;" }.Validate().ShouldBeEmpty();
     }
 
     [Fact]

@@ -80,6 +80,20 @@ public sealed class TokenBucketTests
         Take().Admitted.ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_bucket_is_full_when_all_tokens_are_back()
+    {
+        IsFull().ShouldBeTrue();
+        Take();
+        IsFull().ShouldBeFalse();
+        _time.Advance(99);
+        IsFull().ShouldBeFalse();
+        _time.Advance(1);
+        IsFull().ShouldBeTrue();
+    }
+
+    private bool IsFull() => _bucket.IsFull(10, 5, _time.GetTimestamp(), _time.TimestampFrequency);
+
     private (bool Admitted, long RetryMs) Take() =>
         (_bucket.TryTake(10, 5, _time.GetTimestamp(), _time.TimestampFrequency, out var retry), retry);
 }

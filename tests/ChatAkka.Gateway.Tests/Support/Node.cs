@@ -29,7 +29,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     private readonly ActorSystem _system = ActorSystem.Create("node");
     private readonly WebApplication _app;
 
-    private Node()
+    private Node(LimitsOptions limits, GatewayOptions gateway)
     {
         var registry = new ActorRegistry();
         registry.Register<ChannelRegion>(_system.ActorOf(Props.Create(() => new Responder(message => Channel((ChannelCommand)message), Told))));
@@ -52,7 +52,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
             .AddSingleton(new SnowflakeGenerator(1, TimeProvider.System))
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IReadiness>(this)
-            .AddChatGateway(new GatewayOptions { DrainSeconds = 1 }, new LimitsOptions(), new AuthOptions());
+            .AddChatGateway(gateway with { DrainSeconds = 1 }, limits, new AuthOptions());
         _app = builder.Build();
         _app.MapChatApi();
     }
@@ -86,9 +86,9 @@ internal sealed class Node : IReadiness, IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<Node> StartAsync()
+    public static async Task<Node> StartAsync(LimitsOptions? limits = null, GatewayOptions? gateway = null)
     {
-        var node = new Node();
+        var node = new Node(limits ?? new LimitsOptions(), gateway ?? new GatewayOptions());
         await node._app.StartAsync();
         return node;
     }

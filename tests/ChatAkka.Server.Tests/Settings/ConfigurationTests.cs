@@ -21,7 +21,13 @@ public sealed class ConfigurationTests : IDisposable
         { "Chat", "5", "Chat must be a section of settings, not one value." },
         { "Gateway:PublicUrl", "http://here", "Gateway:PublicUrl must be a ws:// or wss:// URL." },
         { "Gateway:Node", "", "Gateway:Node must not be empty." },
+        {
+            "Gateway:TrustedProxies", "10.0.0.5;proxy",
+            "Gateway:TrustedProxies must be addresses such as 10.0.0.5, separated by ';', but has 'proxy'."
+        },
         { "Limits:SocketBurst", "0", "Limits:SocketBurst must be at least 1." },
+        { "Limits:LogInsPerMinute", "-1", "Limits:LogInsPerMinute must be from 0 to 1000000, but is -1." },
+        { "Limits:FailedLogInsPerAccount", "2000000", "Limits:FailedLogInsPerAccount must be from 0 to 1000000, but is 2000000." },
         { "Auth:IntegratorKey", "c2hvcnQ=", "Auth:IntegratorKey must be base64 of at least 32 bytes." },
         { "Auth:SessionDays", "0", "Auth:SessionDays must be at least 1." },
         { "Urls", "http://127.0.0.1:1;nowhere", "Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has 'nowhere'." },
@@ -63,10 +69,10 @@ public sealed class ConfigurationTests : IDisposable
     public void Setting_nobody_reads_is_warned_about_and_harmless()
     {
         var (settings, errors, warnings) = Server.Configuration.Read(
-            Settings(("Limits:AccountRequestsPerSecond", "0"), ("Limits:SocketBurst", "7"), ("Elsewhere:Setting", "1")));
+            Settings(("Limits:RequestsPerCentury", "0"), ("Limits:SocketBurst", "7"), ("Elsewhere:Setting", "1")));
 
         errors.ShouldBeEmpty();
-        warnings.ShouldBe(["Limits:AccountRequestsPerSecond is no setting of this program; it is ignored."]);
+        warnings.ShouldBe(["Limits:RequestsPerCentury is no setting of this program; it is ignored."]);
         settings.Limits.SocketBurst.ShouldBe(7);
     }
 
