@@ -36,7 +36,7 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<Authenticator>();
         services.AddSingleton<IAuthenticator>(provider => provider.GetRequiredService<Authenticator>());
         services.AddSingleton<Passwords>();
-        services.AddSingleton<AccountSockets>();
+        services.AddSingleton<AccountLimits>();
         services.AddSingleton<ClientAddresses>();
         services.AddSingleton<LogInLimiter>();
         services.AddSingleton(provider => FileBudget.OfProcess(provider.GetRequiredService<TimeProvider>()));
@@ -103,7 +103,7 @@ public static class GatewayBuilderExtensions
         provider.GetRequiredService<IRequiredActor<PresenceBoard>>().ActorRef,
         provider.GetRequiredService<IAuthenticator>(),
         provider.GetRequiredService<HistoryReader>(),
-        provider.GetRequiredService<AccountSockets>(),
+        provider.GetRequiredService<AccountLimits>(),
         provider.GetRequiredService<LimitsOptions>(),
         provider.GetRequiredService<GatewayOptions>(),
         provider.GetRequiredService<TimeProvider>(),

@@ -238,6 +238,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         }
 
         _identity = (Authenticated)authentication;
+        _limiter.Account = services.Accounts.RateOf(_identity.User);
         _session = new SessionRequests(services, connection, _writer, Self, _identity);
         services.Presence.Tell(new DeviceConnected(_identity.User, _identity.Device), ActorRefs.NoSender);
         Enter(Phase.Syncing);

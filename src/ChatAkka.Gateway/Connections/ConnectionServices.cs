@@ -13,7 +13,7 @@ internal sealed record ConnectionServices(
     IActorRef Presence,
     IAuthenticator Authenticator,
     HistoryReader History,
-    AccountSockets Accounts,
+    AccountLimits Accounts,
     LimitsOptions Limits,
     GatewayOptions Gateway,
     TimeProvider Time,

@@ -1,3 +1,4 @@
+using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Logging;
 using ChatAkka.Protocol;
 using Microsoft.Extensions.Hosting;
@@ -6,11 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// The one clock of all connections: sweeps the registry every second. When the host stops it asks every client to leave (1001), before
-/// any other part stops, gives them <c>Gateway:DrainSeconds</c>, and cuts who stays.
+/// The one clock of all connections and their accounts: sweeps them every second. When the host stops it asks every client to leave
+/// (1001), before any other part stops, gives them <c>Gateway:DrainSeconds</c>, and cuts who stays.
 /// </summary>
 internal sealed class ConnectionSweeper(
-    ConnectionRegistry registry, GatewayOptions options, TimeProvider time, ILogger<ConnectionSweeper> log) : BackgroundService, IHostedLifecycleService
+    ConnectionRegistry registry, AccountLimits accounts, GatewayOptions options, TimeProvider time, ILogger<ConnectionSweeper> log)
+    : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
@@ -81,7 +83,9 @@ internal sealed class ConnectionSweeper(
     {
         try
         {
-            registry.Sweep(time.GetTimestamp());
+            var now = time.GetTimestamp();
+            registry.Sweep(now);
+            accounts.Sweep(now);
         }
         catch (Exception fault)
         {

@@ -20,8 +20,9 @@ internal enum Judgement
 }
 
 /// <summary>
-/// The rate limit of one socket. Requests and signals (heartbeats, pings, <c>delivered</c>, <c>read</c>, <c>typing</c>) have a bucket each: a busy group makes a client
-/// signal often, and that must not cost it its sends, so signals may be ten times as many.
+/// The rate limit of one socket, and of its account over all that it uses. Requests and signals (heartbeats, pings, <c>delivered</c>,
+/// <c>read</c>, <c>typing</c>) have a bucket each: a busy group makes a client signal often, and that must not cost it its sends, so
+/// signals may be ten times as many.
 /// </summary>
 internal struct RequestLimiter(LimitsOptions limits, long now)
 {
@@ -32,6 +33,9 @@ internal struct RequestLimiter(LimitsOptions limits, long now)
     private TokenBucket _signals = new(limits.SocketBurst * SignalFactor, now);
     private int _inARow;
 
+    /// <summary>The account's part; null before the hello, and if there is no limit.</summary>
+    public AccountUse? Account { get; set; }
+
     /// <param name="frame">A <see cref="ClientFrame"/> or a ping.</param>
     public Judgement Judge(object frame, LimitsOptions limits, long now, long frequency, out long retryMs)
     {
@@ -40,6 +44,15 @@ internal struct RequestLimiter(LimitsOptions limits, long now)
         var admitted = signal
             ? _signals.TryTake(rate * SignalFactor, burst * SignalFactor, now, frequency, out retryMs)
             : _requests.TryTake(rate, burst, now, frequency, out retryMs);
+        if (admitted && Account is not null)
+        {
+            var seconds = now / (double)frequency;
+            (rate, burst) = (limits.AccountRequestsPerSecond, limits.AccountBurst);
+            admitted = signal
+                ? Account.TrySignal(rate * SignalFactor, burst * SignalFactor, seconds, out retryMs)
+                : Account.TryRequest(rate, burst, seconds, out retryMs);
+        }
+
         if (admitted)
         {
             _inARow = signal ? _inARow : 0;

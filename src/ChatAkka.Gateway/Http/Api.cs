@@ -1,4 +1,5 @@
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.WebSockets;
 using ChatAkka.Gateway.WebSockets.Handshake;
 using Microsoft.AspNetCore.Builder;
@@ -10,12 +11,12 @@ namespace ChatAkka.Gateway.Http;
 /// <summary>The HTTP API as a whole.</summary>
 internal sealed class Api(
     UserCalls users, SessionCalls sessions, ServerCalls servers, ChannelCalls channels, MessageCalls messages, ContactCalls contacts,
-    HealthCalls health, WebSocketAcceptor sockets, IAuthenticator authenticator, ILogger<Api> log)
+    HealthCalls health, WebSocketAcceptor sockets, IAuthenticator authenticator, AccountLimits limits, ILogger<Api> log)
 {
     public void Map(WebApplication app)
     {
         app.Use(ExplainAsync);
-        var handler = new ApiHandler(authenticator, log);
+        var handler = new ApiHandler(authenticator, limits, log);
         users.Map(app, handler);
         sessions.Map(app, handler);
         servers.Map(app, handler);

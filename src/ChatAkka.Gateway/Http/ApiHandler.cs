@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Logging;
 using ChatAkka.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatAkka.Gateway.Http;
 
-/// <summary>What every call goes through: who is it, and what is answered when it can't be served.</summary>
-internal sealed class ApiHandler(IAuthenticator authenticator, ILogger log)
+/// <summary>What every call goes through: who is it, may it be so often, and what is answered when it can't be served.</summary>
+internal sealed class ApiHandler(IAuthenticator authenticator, AccountLimits limits, ILogger log)
 {
     private const string Scheme = "Bearer ";
 
@@ -21,7 +22,9 @@ internal sealed class ApiHandler(IAuthenticator authenticator, ILogger log)
         context,
         async served => await AuthenticateAsync(served) switch
         {
-            Authenticated caller => await handler(served, caller),
+            Authenticated caller => limits.TryRequest(caller.User, out var retryMs)
+                ? await handler(served, caller)
+                : Problem.RateLimited(retryMs, "Too many requests of this account."),
             AuthenticationUnavailable => Problem.Unavailable,
             _ => Problem.Unauthorized,
         });

@@ -12,6 +12,13 @@ public sealed record LimitsOptions
     /// <summary>Requests that a socket may make at once after a pause.</summary>
     public int SocketBurst { get; init; } = 500;
 
+    /// <summary>Requests a second of one account in the long run, over all its sockets and HTTP calls on this node; 0 switches the limit
+    /// off.</summary>
+    public int AccountRequestsPerSecond { get; init; } = 200;
+
+    /// <summary>Requests that an account may make at once after a pause.</summary>
+    public int AccountBurst { get; init; } = 1_000;
+
     /// <summary>Sign-ups and log-ins a minute of one client address (an IPv6 address counts by its first 64 bits), so many at once after a
     /// pause; 0 switches the limit off.</summary>
     public int LogInsPerMinute { get; init; } = 30;
@@ -57,6 +64,16 @@ public sealed record LimitsOptions
         if (SocketBurst < 1)
         {
             yield return "Limits:SocketBurst must be at least 1.";
+        }
+
+        if (AccountRequestsPerSecond is < 0 or > MostPerSecond)
+        {
+            yield return $"Limits:AccountRequestsPerSecond must be from 0 to {MostPerSecond}, but is {AccountRequestsPerSecond}.";
+        }
+
+        if (AccountBurst is < 1 or > MostPerSecond)
+        {
+            yield return $"Limits:AccountBurst must be from 1 to {MostPerSecond}, but is {AccountBurst}.";
         }
 
         if (LogInsPerMinute is < 0 or > MostPerSecond)

@@ -224,6 +224,57 @@ public sealed class ClosingTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task Over_the_rate_of_the_account_is_told_on_each_of_its_sockets_and_on_no_other()
+    {
+        Limits = new LimitsOptions { AccountRequestsPerSecond = 10, AccountBurst = 5 };
+        var (phone, tablet) = (await OpenAsync(), await OpenAsync(device: Some.KimsTablet));
+        var lees = await OpenAsync(Some.Lee, Some.LeesPhone);
+        for (var i = 0; i < 5; i++)
+        {
+            var socket = i % 2 == 0 ? phone : tablet;
+            socket.Send("""{"op":"nonsense","ref":"r"}""");
+            (await socket.ReadAsync()).ShouldContain("unknown_op");
+        }
+
+        foreach (var socket in new[] { phone, tablet })
+        {
+            socket.Send("""{"op":"nonsense","ref":"r"}""");
+            var error = await socket.ReadJsonAsync();
+            (error.GetProperty("code").GetString(), error.GetProperty("retry_ms").GetInt32()).ShouldBe(("rate_limited", 100));
+            socket.Send("""{"op":"heartbeat","ref":"b"}""");
+            (await socket.ReadAsync()).ShouldStartWith("""{"op":"ok","ref":"b",""", customMessage: "signals are another matter");
+        }
+
+        lees.Send("""{"op":"nonsense","ref":"r"}""");
+        (await lees.ReadAsync()).ShouldContain("unknown_op");
+        Time.Advance(100);
+        tablet.Send("""{"op":"nonsense","ref":"r"}""");
+        (await tablet.ReadAsync()).ShouldContain("unknown_op");
+        for (var i = 0; i < 100; i++)
+        {
+            phone.Send("""{"op":"nonsense","ref":"r"}""");
+        }
+
+        (await phone.ReadCloseAsync()).ShouldBe(4429);
+    }
+
+    [Fact]
+    public async Task Signals_over_ten_times_the_rate_of_the_account_are_dropped()
+    {
+        Limits = new LimitsOptions { AccountRequestsPerSecond = 1, AccountBurst = 1 };
+        var socket = await OpenAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            socket.Send("""{"op":"heartbeat","ref":"b"}""");
+            (await socket.ReadAsync()).ShouldStartWith("""{"op":"ok","ref":"b",""");
+        }
+
+        socket.Send("""{"op":"heartbeat","ref":"dropped"}""");
+        socket.Send("""{"op":"nonsense","ref":"r"}""");
+        (await socket.ReadAsync()).ShouldContain("unknown_op");
+    }
+
+    [Fact]
     public async Task A_failure_of_the_actor_cuts_its_connection_only()
     {
         var socket = await OpenAsync();

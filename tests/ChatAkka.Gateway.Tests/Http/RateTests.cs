@@ -105,6 +105,32 @@ public sealed class RateTests : IAsyncLifetime
         answers.Count(answer => answer.Status == HttpStatusCode.Unauthorized).ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Calls_of_an_account_are_limited_over_all_its_devices()
+    {
+        _node = await Node.StartAsync(new LimitsOptions { AccountRequestsPerSecond = 1, AccountBurst = 2 });
+        var (phone, _, _) = await _node.LogInAsync("kim");
+        var (tablet, _, _) = await _node.LogInAsync("kim");
+        var (other, _, _) = await _node.LogInAsync("lee");
+
+        // One token comes back each second.
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 20 && !statuses.Contains(HttpStatusCode.TooManyRequests); i++)
+        {
+            var answer = await _node.SendAsync("GET", "/v1/users/me", token: i % 2 == 0 ? phone : tablet);
+            statuses.Add(answer.Status);
+            if (answer.Status == HttpStatusCode.TooManyRequests)
+            {
+                ShouldBeLimited(answer);
+            }
+        }
+
+        statuses[..2].ShouldAllBe(status => status == HttpStatusCode.OK);
+        statuses.ShouldContain(HttpStatusCode.TooManyRequests);
+        (await _node.SendAsync("GET", "/v1/users/me", token: other)).Status.ShouldBe(HttpStatusCode.OK);
+        (await _node.SendAsync("GET", "/healthz")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     private static string LogIn(string username, string password) =>
         $$$"""{"username":"{{{username}}}","password":"{{{password}}}","device":{"name":"phone","platform":"test"}}""";
 

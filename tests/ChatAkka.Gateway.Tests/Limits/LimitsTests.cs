@@ -1,4 +1,3 @@
-using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Tests.Support;
@@ -27,23 +26,6 @@ public sealed class LimitsTests
         new GatewayOptions { PublicUrl = "wss://h/v1/ws" }.Validate().ShouldBeEmpty();
         new GatewayOptions { TrustedProxies = "10.0.0.1;;me;you" }.Validate().Count().ShouldBe(2);
         new GatewayOptions { TrustedProxies = " 10.0.0.1 ; fd00::1;" }.Validate().ShouldBeEmpty();
-    }
-
-    [Fact]
-    public void An_account_has_so_many_sockets_and_gets_them_back()
-    {
-        var sockets = new AccountSockets(new LimitsOptions { SocketsPerAccount = 2 });
-        var (kim, lee) = (new UserId("1"), new UserId("2"));
-        sockets.TryEnter(kim).ShouldBeTrue();
-        sockets.TryEnter(kim).ShouldBeTrue();
-        sockets.TryEnter(kim).ShouldBeFalse();
-        sockets.TryEnter(lee).ShouldBeTrue();
-        sockets.Leave(kim);
-        sockets.TryEnter(kim).ShouldBeTrue();
-        sockets.Leave(kim);
-        sockets.Leave(kim);
-        sockets.Leave(kim);
-        sockets.TryEnter(kim).ShouldBeTrue();
     }
 
     [Fact]

@@ -46,7 +46,8 @@ internal sealed class Socket
     public static ConnectionServices Services(
         IActorRef channels, IActorRef users, IAuthenticator authenticator, FakeTimeline timeline, LimitsOptions limits, TimeProvider time,
         IActorRef? presence = null) => new(
-        channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountSockets(limits), limits, new GatewayOptions(), time, NullLogger.Instance);
+        channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountLimits(limits, time), limits,
+        new GatewayOptions(), time, NullLogger.Instance);
 
     public void Send(string json) => SendBytes(ClientBytes.Text(json));
 

@@ -26,6 +26,8 @@ public sealed class ConfigurationTests : IDisposable
             "Gateway:TrustedProxies must be addresses such as 10.0.0.5, separated by ';', but has 'proxy'."
         },
         { "Limits:SocketBurst", "0", "Limits:SocketBurst must be at least 1." },
+        { "Limits:AccountRequestsPerSecond", "-1", "Limits:AccountRequestsPerSecond must be from 0 to 1000000, but is -1." },
+        { "Limits:AccountBurst", "0", "Limits:AccountBurst must be from 1 to 1000000, but is 0." },
         { "Limits:LogInsPerMinute", "-1", "Limits:LogInsPerMinute must be from 0 to 1000000, but is -1." },
         { "Limits:FailedLogInsPerAccount", "2000000", "Limits:FailedLogInsPerAccount must be from 0 to 1000000, but is 2000000." },
         { "Auth:IntegratorKey", "c2hvcnQ=", "Auth:IntegratorKey must be base64 of at least 32 bytes." },

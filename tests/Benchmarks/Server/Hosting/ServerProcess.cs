@@ -64,6 +64,7 @@ internal sealed class ServerProcess : IDisposable
             "--Storage:DataDirectory", dataDirectory,
             "--Auth:IntegratorKey", key.Setting,
             "--Limits:SocketRequestsPerSecond", "0",
+            "--Limits:AccountRequestsPerSecond", "0",
             "--Limits:LogInsPerMinute", "0",
         ];
         foreach (var argument in arguments)

@@ -7,7 +7,7 @@ internal sealed record ServerSettings
 {
     /// <summary>Without the rates that a busy test would reach.</summary>
     public static ServerSettings Unlimited { get; } = new ServerSettings()
-        .With("Limits:SocketRequestsPerSecond", 0).With("Limits:LogInsPerMinute", 0);
+        .With("Limits:SocketRequestsPerSecond", 0).With("Limits:AccountRequestsPerSecond", 0).With("Limits:LogInsPerMinute", 0);
 
     /// <summary>Signs integrator tokens; null leaves the server without one.</summary>
     public byte[]? IntegratorKey { get; init; } = RandomNumberGenerator.GetBytes(32);
