@@ -5,6 +5,7 @@ using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Serialization;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Accounts;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Presence;
 using ChatAkka.Domain.Timelines;
@@ -29,6 +30,7 @@ public static class ChatActorsHosting
         TimeProvider time,
         ITimelineReader timelines,
         IAccountStore accounts,
+        IContactStore contacts,
         ICursorStore cursors,
         IReceiptStore receipts,
         IPresenceStore presence,
@@ -45,7 +47,7 @@ public static class ChatActorsHosting
                 {
                     ChannelServices? services = null;
                     return id => ChannelActor.Props(
-                        new ChannelId(id), services ??= new ChannelServices(time, options, timelines, accounts, registry.Get<UserRegion>()));
+                        new ChannelId(id), services ??= new ChannelServices(time, options, timelines, accounts, contacts, registry.Get<UserRegion>()));
                 },
                 new ChannelExtractor(options.Shards),
                 shards)
@@ -56,7 +58,7 @@ public static class ChatActorsHosting
                     UserServices? services = null;
                     return id => UserActor.Props(
                         new UserId(id),
-                        services ??= new UserServices(options, timelines, cursors, receipts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
+                        services ??= new UserServices(options, timelines, cursors, receipts, contacts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
                 },
                 new UserExtractor(options.Shards),
                 shards);

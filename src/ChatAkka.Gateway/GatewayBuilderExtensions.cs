@@ -61,6 +61,7 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<ChannelCalls>();
         services.AddSingleton<MessageCalls>();
+        services.AddSingleton<IContactObserver, ContactChanges>();
         services.AddSingleton<ContactCalls>();
         services.AddSingleton<HealthCalls>();
         services.AddSingleton<Api>();

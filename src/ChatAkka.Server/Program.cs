@@ -60,7 +60,9 @@ await using (store)
     var accounts = new SqliteAccountStore(store);
     var presence = new SqlitePresenceStore(store);
     await presence.RecoverAsync(CancellationToken.None);
+    var contacts = new SqliteContactStore(store);
     var receipts = new SqliteReceiptStore(store);
+    var onlineFor = TimeSpan.FromMilliseconds(ProtocolLimits.TimeoutMs);
     var timelines = new TimelineReader(new SqliteJournalReader(store));
     var services = builder.Services;
     services
@@ -71,7 +73,7 @@ await using (store)
         .AddSingleton<INodeLeases>(leases)
         .AddSingleton(new SnowflakeGenerator(lease.Node, time))
         .AddSingleton<IAccountStore>(accounts)
-        .AddSingleton<IContactStore>(new SqliteContactStore(store))
+        .AddSingleton<IContactStore>(contacts)
         .AddSingleton<ITimelineReader>(timelines)
         .AddSingleton<IReceiptStore>(receipts)
         .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))
@@ -79,7 +81,7 @@ await using (store)
         .AddAkka("chatakka", akka => akka
             .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
             .WithEmbeddedStore()
-            .WithChatActors(settings.Chat, time, timelines, accounts, new SqliteCursorStore(store), receipts, presence, TimeSpan.FromMilliseconds(ProtocolLimits.TimeoutMs)))
+            .WithChatActors(settings.Chat, time, timelines, accounts, contacts, new SqliteCursorStore(store), receipts, presence, onlineFor))
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 

@@ -6,6 +6,7 @@ using Akka.Persistence;
 using ChatAkka.Actors.Serialization;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 
 namespace ChatAkka.Actors.Channels;
@@ -35,6 +36,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private CommandBatch? _writing;
     private bool _loadingFacts;
     private Facts? _facts;
+    private BlockState? _blocks;
+    private int _blocksVersion;
     private bool _isProbing;
     private TimeSpan _probeAfter;
     private long _snapshotHead;
@@ -110,9 +113,11 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 OnTyping(typing);
                 break;
             case FactsLoaded loaded:
-                _loadingFacts = false;
-                _facts = loaded.Facts;
-                Advance();
+                OnFactsLoaded(loaded);
+                break;
+            case ForgetBlocks:
+                (_blocks, _blocksVersion) = (null, _blocksVersion + 1);
+                Sender.Tell(BlocksForgotten.Instance);
                 break;
             case FactsUnavailable unavailable:
                 OnFactsUnavailable(unavailable.Cause);
@@ -189,7 +194,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         var batch = new CommandBatch(_state);
         while (!batch.IsFull && _queue.TryPeek(out var pending))
         {
-            var context = new DecisionContext(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _services.Options.MaxGroupSize, _facts);
+            var context = new DecisionContext(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _services.Options.MaxGroupSize, _blocks, _facts);
             switch (Channel.Decide(batch.State, pending.Command, context))
             {
                 case Accepted accepted:
@@ -344,6 +349,16 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
+        if (Id.IsDirect && _blocks != default(BlockState))
+        {
+            if (_blocks is null && !_loadingFacts)
+            {
+                LoadFacts(new Undecided([], []) { WantsBlocks = true }); // this once nobody is told
+            }
+
+            return;
+        }
+
         foreach (var member in _state.Members)
         {
             if (member.User != typing.By)
@@ -356,15 +371,30 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private void LoadFacts(Undecided wanted)
     {
         _loadingFacts = true;
-        new FactsLoader(Id, _services).LoadAsync(wanted)
-            .PipeTo(Self, success: facts => new FactsLoaded(facts), failure: cause => new FactsUnavailable(cause));
+        new FactsLoader(Id, _services).LoadAsync(wanted, _blocksVersion).PipeTo(Self, failure: cause => new FactsUnavailable(cause));
+    }
+
+    private void OnFactsLoaded(FactsLoaded loaded)
+    {
+        _loadingFacts = false;
+        _facts = loaded.Facts;
+        if (loaded.BlocksVersion == _blocksVersion)
+        {
+            _blocks = loaded.Blocks ?? _blocks;
+        }
+
+        Advance();
     }
 
     private void OnFactsUnavailable(Exception cause)
     {
         _loadingFacts = false;
         Log.Warning("Channel {0} could not read what a command depends on: {1}", Id, cause.Message);
-        _queue.Take().Refuse(Refusal.Unavailable);
+        if (_queue.Count > 0)
+        {
+            _queue.Take().Refuse(Refusal.Unavailable);
+        }
+
         Advance();
     }
 
@@ -421,10 +451,6 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         _snapshotHead = _state.Head;
         SaveSnapshot(_state);
     }
-
-    private sealed record FactsLoaded(Facts Facts);
-
-    private sealed record FactsUnavailable(Exception Cause);
 
     private sealed class Probe : INotInfluenceReceiveTimeout
     {

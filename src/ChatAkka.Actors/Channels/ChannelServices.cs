@@ -1,9 +1,11 @@
 using Akka.Actor;
 using ChatAkka.Domain.Accounts;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Timelines;
 
 namespace ChatAkka.Actors.Channels;
 
 /// <summary>What every channel actor of a node shares.</summary>
 /// <param name="Users">The shard region of users.</param>
-public sealed record ChannelServices(TimeProvider Time, ChatOptions Options, ITimelineReader Timelines, IAccountStore Accounts, IActorRef Users);
+public sealed record ChannelServices(TimeProvider Time, ChatOptions Options, ITimelineReader Timelines, IAccountStore Accounts, IContactStore Contacts,
+    IActorRef Users);

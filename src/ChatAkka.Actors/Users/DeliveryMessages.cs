@@ -49,3 +49,16 @@ public sealed record UserTyping(ChannelId Channel, UserId By) : IChannelMessage,
 
 /// <summary>A member of one of the user's channels is writing.</summary>
 public sealed record TypingNotice(UserId User, ChannelId Channel, UserId By) : IUserMessage, INotInfluenceReceiveTimeout;
+
+/// <summary>
+/// One of a direct channel's two users has blocked or unblocked the other: what the channel knows of it is outdated. Answered by
+/// <see cref="BlocksForgotten"/>; every command that comes later is judged by what the store says now.
+/// </summary>
+public sealed record ForgetBlocks(ChannelId Channel) : IChannelMessage, INotInfluenceReceiveTimeout;
+
+/// <summary>The channel will look again.</summary>
+public sealed class BlocksForgotten
+{
+    /// <summary>The only one.</summary>
+    public static readonly BlocksForgotten Instance = new();
+}

@@ -73,6 +73,9 @@ public sealed class Delivery(ChannelId channel, ImmutableArray<ChannelEvent> eve
     /// <summary>Ascending, without gaps, never empty.</summary>
     public ImmutableArray<ChannelEvent> Events { get; } = events;
 
+    /// <summary>Somebody isn't a member any more.</summary>
+    public bool RemovesMembers { get; } = events.Any(static e => e is MemberRemoved);
+
     /// <summary>The part of it above an id; it may be empty.</summary>
     internal Delivery After(long id) => new(Channel, [.. Events.Where(e => e.Id > id)]);
 }

@@ -21,6 +21,7 @@ namespace ChatAkka.Actors.Users;
 public sealed class UserActor : UntypedPersistentActor, IWithTimers
 {
     private const int SnapshotEvery = 100;
+    private static readonly TimeSpan WatchAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly UserServices _services;
     private readonly UserSessions _sessions = new();
@@ -85,6 +86,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 break;
             case ProbeDelivery probe:
                 OnProbe(probe);
+                break;
+            case FilterWatched filter:
+                OnFilterWatched(filter);
+                break;
+            case WatchFiltered filtered:
+                OnWatchFiltered(filtered);
+                break;
+            case ContactsChanged or WatchOutdated:
+                _sessions.TellAll(WatchOutdated.Instance);
                 break;
             case TypingNotice typing when _state.MemberSince(typing.Channel) is not null:
                 _sessions.Announce(typing);
@@ -162,6 +172,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (IsMember(delivery.Channel, delivery.Events[0].Id))
         {
             Deliveries.Receive(delivery);
+            if (delivery.RemovesMembers)
+            {
+                _sessions.TellAll(WatchOutdated.Instance);
+            }
         }
     }
 
@@ -208,6 +222,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             {
                 Inbox.Leave(membership.Channel);
                 _sessions.Announce(new ChannelDisappeared(membership.Channel));
+                _sessions.TellAll(WatchOutdated.Instance);
             }
             else
             {
@@ -302,6 +317,24 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _sessions.Remove(session => session.Connection.Equals(connection));
         _cursors?.SaveNow();
         PassivateWhenIdle();
+    }
+
+    private void OnFilterWatched(FilterWatched filter)
+    {
+        var asker = Sender;
+        new WatchPermissions(Id, _services).FilterAsync(filter.Users, [.. _state.Channels]).PipeTo(
+            Self,
+            success: allowed => new WatchFiltered(asker, new WatchAllowed(filter.Request, allowed)),
+            failure: _ => new WatchFiltered(asker, new WatchAllowed(filter.Request, default)));
+    }
+
+    private void OnWatchFiltered(WatchFiltered filtered)
+    {
+        filtered.Asker.Tell(filtered.Answer);
+        if (filtered.Answer.Users.IsDefault)
+        {
+            Timers.StartSingleTimer(WatchOutdated.Instance, WatchOutdated.Instance, WatchAgainAfter);
+        }
     }
 
     // ---- cursors

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 
@@ -8,4 +9,5 @@ namespace ChatAkka.Actors.Users;
 /// <param name="Channels">The shard region of channels.</param>
 /// <param name="Users">The shard region of users themselves.</param>
 public sealed record UserServices(
-    ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IReceiptStore Receipts, IActorRef Channels, IActorRef Users);
+    ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IReceiptStore Receipts, IContactStore Contacts,
+    IActorRef Channels, IActorRef Users);

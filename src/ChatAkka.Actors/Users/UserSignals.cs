@@ -22,6 +22,9 @@ internal sealed record GapRead(ChannelId Channel, IReadOnlyList<ChannelEvent> Ev
 /// <summary>A gap that could not be read is to be read again.</summary>
 internal sealed record GapReadDue(ChannelId Channel);
 
+/// <summary>It is known whom a session may watch, or that this can't be known now.</summary>
+internal sealed record WatchFiltered(IActorRef Asker, WatchAllowed Answer);
+
 /// <summary>A save of cursors has ended.</summary>
 /// <param name="Receipts">What the store has now, if it succeeded.</param>
 internal sealed record CursorsSaved(bool Succeeded, IReadOnlyList<Receipt> Receipts)

@@ -21,7 +21,7 @@ public static class Channel
     {
         if (!state.Exists)
         {
-            return command switch
+            return Blocking.Judge(command, context) ?? command switch
             {
                 PostMessage { MayOpen: true } post => Opening.Decide(state, post, context),
                 OpenDirect open => Opening.Decide(state, open, context),
@@ -33,6 +33,11 @@ public static class Channel
         if (state.Find(command.By) is not { } caller)
         {
             return command.Decline(Refusal.ChannelNotFound);
+        }
+
+        if (Blocking.Judge(command, context) is { } judged)
+        {
+            return judged;
         }
 
         return command switch

@@ -37,6 +37,9 @@ public enum Refusal
     /// <summary>The caller's role doesn't allow it, or this kind of channel never does.</summary>
     NotAllowed,
 
+    /// <summary>The other user of the direct channel has blocked the caller.</summary>
+    Blocked,
+
     /// <summary>The group would exceed the configured size.</summary>
     GroupTooLarge,
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatAkka.Domain.Contacts;
 
 namespace ChatAkka.Domain.Channels;
 
@@ -16,7 +17,12 @@ public sealed record Declined(Refused Reply) : Decision;
 /// <param name="Ranges">The timeline's events with these ids: one of them may be an earlier attempt of this send, or the message replied
 /// to.</param>
 /// <param name="Target">A message whose annotations are wanted, too; 0 for none.</param>
-public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges, long Target = 0) : Decision;
+public sealed record Undecided(ImmutableArray<Identity.UserId> Users, ImmutableArray<IdRange> Ranges, long Target = 0) : Decision
+{
+    /// <summary>Nothing but this is asked: who of the direct channel's two users has blocked the other? The answer isn't part of the facts,
+    /// it holds for later commands, too.</summary>
+    public bool WantsBlocks { get; init; }
+}
 
 /// <summary>Ids from <paramref name="From"/> to <paramref name="To"/>, both included.</summary>
 public readonly record struct IdRange(long From, long To);
@@ -38,5 +44,6 @@ public sealed record Facts(
 /// <summary>What a decision depends on besides state and command.</summary>
 /// <param name="Now">Ms since the Unix epoch.</param>
 /// <param name="MaxGroupSize">Members a group may have.</param>
+/// <param name="Blocks">Who of a direct channel's two users has blocked the other; null as long as nobody has looked.</param>
 /// <param name="Facts">Null at the first attempt.</param>
-public sealed record DecisionContext(long Now, int MaxGroupSize, Facts? Facts);
+public sealed record DecisionContext(long Now, int MaxGroupSize, BlockState? Blocks, Facts? Facts);

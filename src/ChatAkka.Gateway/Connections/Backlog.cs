@@ -1,17 +1,23 @@
 using System.Runtime.InteropServices;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Identity;
-using ChatAkka.Protocol.Codec;
 
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// What a socket whose client doesn't read is not sent one by one: of receipts the newest of each member of each channel waits. (Of typing nothing does.)
-/// It is bounded by what there is to know, not by how often it changes.
+/// What a socket whose client doesn't read is not sent one by one: the newest receipt of each member of each channel, and how each watched user
+/// is. It is bounded by what there is to know, not by how often that changes.
 /// </summary>
 internal sealed class Backlog
 {
     private readonly Dictionary<(ChannelId Channel, UserId User), (long Delivered, long Read)> _receipts = [];
+    private readonly Dictionary<UserId, PresenceState> _presence = [];
+
+    public IEnumerable<PresenceState> Presence => _presence.Values;
+
+    public IEnumerable<ReceiptChanges> Receipts => _receipts.GroupBy(receipt => receipt.Key.Channel).Select(channel => new ReceiptChanges(
+        channel.Key, [.. channel.Select(receipt => new ReceiptChange(receipt.Key.User, receipt.Value.Delivered, receipt.Value.Read))]));
 
     /// <summary>Merges receipts into those that wait.</summary>
     public void Add(ReceiptChanges receipts)
@@ -23,16 +29,5 @@ internal sealed class Backlog
         }
     }
 
-    /// <summary>Writes what waits and forgets it.</summary>
-    public void WriteTo(SocketWriter writer)
-    {
-        foreach (var ((channel, user), (delivered, read)) in _receipts)
-        {
-            var encoder = SocketWriter.Encoder;
-            ServerFrameEncoder.Receipt(encoder, channel.Value, user.Value, delivered, read);
-            writer.Send(encoder);
-        }
-
-        _receipts.Clear();
-    }
+    public void Add(PresenceState state) => _presence[state.User] = state;
 }

@@ -39,7 +39,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private Authenticated? _identity;
     private SessionRequests? _session;
     private Queue<ClientFrame>? _held;
-    private Backlog? _backlog;
+    private SessionNews? _news;
     private long? _stalledSince;
     private bool _inputEnded;
 
@@ -88,10 +88,16 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 _session?.Annotated(annotated);
                 break;
             case ReceiptChanges receipts:
-                WriteReceipts(receipts);
+                _news?.Receipts(receipts);
                 break;
             case TypingNotice typing:
-                WriteTyping(typing);
+                _news?.Typing(typing);
+                break;
+            case PresenceChanges changes:
+                _news?.Presence(changes.States);
+                break;
+            case WatchAllowed or PresenceWatched or WatchOutdated:
+                _session?.Watch(message, _news!);
                 break;
             case FlushDue:
                 _writer.Flush();
@@ -118,10 +124,10 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 StartServing();
                 break;
             case ChannelAppeared appeared:
-                WriteAppeared(appeared.View);
+                _news?.Appeared(appeared.View);
                 break;
             case ChannelDisappeared disappeared:
-                WriteDisappeared(disappeared.Channel);
+                _news?.Disappeared(disappeared.Channel);
                 break;
             case DeadlinesDue:
                 CheckDeadlines(services.Time.GetTimestamp());
@@ -240,6 +246,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         _identity = (Authenticated)authentication;
         _limiter.Account = services.Accounts.RateOf(_identity.User);
         _session = new SessionRequests(services, connection, _writer, Self, _identity);
+        _news = new SessionNews(_writer, _identity.User);
         services.Presence.Tell(new DeviceConnected(_identity.User, _identity.Device), ActorRefs.NoSender);
         Enter(Phase.Syncing);
         _opening.Attach(_identity);
@@ -248,16 +255,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
     private void WriteSync(SyncChannel sync)
     {
-        if (_phase != Phase.Syncing)
+        if (_phase == Phase.Syncing)
         {
-            return;
+            // A sync is as long as it takes, but every part of it must come.
+            Enter(Phase.Syncing);
+            _news!.Sync(sync);
         }
-
-        // A sync is as long as it takes, but every part of it must come.
-        Enter(Phase.Syncing);
-        var encoder = SocketWriter.Encoder;
-        SyncFrame.Write(encoder, sync, _identity!.User);
-        _writer.Send(encoder);
     }
 
     private void StartServing()
@@ -271,63 +274,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         Context.Watch(Sender);
         Enter(Phase.Serving);
         connection.State = ConnectionState.Serving;
-        var encoder = SocketWriter.Encoder;
-        ServerFrameEncoder.Synced(encoder);
-        _writer.Send(encoder);
-        _writer.IsSyncing = false;
+        _news!.Synced();
         var held = _held;
         _held = null;
         while (held is not null && held.TryDequeue(out var frame))
         {
             _session!.Serve(frame);
-        }
-    }
-
-    private void WriteAppeared(ChannelView view)
-    {
-        if (_phase is Phase.Syncing or Phase.Serving)
-        {
-            var encoder = SocketWriter.Encoder;
-            ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire(_identity!.User));
-            _writer.Send(encoder);
-        }
-    }
-
-    private void WriteDisappeared(ChannelId channel)
-    {
-        if (_phase is Phase.Syncing or Phase.Serving)
-        {
-            var encoder = SocketWriter.Encoder;
-            ServerFrameEncoder.ChannelDisappeared(encoder, channel.Value);
-            _writer.Send(encoder);
-        }
-    }
-
-    private void WriteReceipts(ReceiptChanges receipts)
-    {
-        if (_phase is not (Phase.Syncing or Phase.Serving))
-        {
-            return;
-        }
-
-        if (_writer.IsFlushing)
-        {
-            (_backlog ??= new Backlog()).Add(receipts);
-        }
-        else
-        {
-            _writer.WriteShared(ReceiptFrames.Of(receipts, SocketWriter.Encoder));
-        }
-    }
-
-    // Typing is over by the time that a client reads again which doesn't read now.
-    private void WriteTyping(TypingNotice typing)
-    {
-        if (_phase == Phase.Serving && !_writer.IsFlushing)
-        {
-            var encoder = SocketWriter.Encoder;
-            ServerFrameEncoder.Typing(encoder, typing.Channel.Value, typing.By.Value);
-            _writer.Send(encoder);
         }
     }
 
@@ -366,12 +318,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     {
         _stalledSince = null;
         _writer.CompleteFlush();
-        if (!_writer.IsFlushing && _backlog is not null)
-        {
-            _backlog.WriteTo(_writer);
-            _backlog = null;
-        }
-
+        _news?.CatchUp();
         if (_inputEnded)
         {
             StopWhenWritten();
@@ -405,7 +352,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private void BeginClosing(byte[] frame, bool drop)
     {
         _phase = Phase.Closing;
-        (_opening, _session, _held) = (null, null, null);
+        (_opening, _session, _news, _held) = (null, null, null, null);
         _writer.Close(frame, drop);
         connection.BeginClosing();
     }
@@ -416,7 +363,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         if (_phase != Phase.Closing)
         {
             // Gone without a close frame: there is nobody to write to.
-            (_phase, _session, _held) = (Phase.Closing, null, null);
+            (_phase, _session, _news, _held) = (Phase.Closing, null, null, null);
             connection.Abort();
             Context.Stop(Self);
             return;

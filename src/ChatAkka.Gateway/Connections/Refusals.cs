@@ -15,6 +15,7 @@ internal static class Refusals
         Refusal.UserNotFound => ErrorCodes.UserNotFound,
         Refusal.MessageNotFound => ErrorCodes.MessageNotFound,
         Refusal.NotAllowed => ErrorCodes.NotAllowed,
+        Refusal.Blocked => ErrorCodes.Blocked,
         Refusal.GroupTooLarge => ErrorCodes.GroupTooLarge,
         Refusal.Busy => ErrorCodes.Busy,
         Refusal.Unavailable => ErrorCodes.Unavailable,

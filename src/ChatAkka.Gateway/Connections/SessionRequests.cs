@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
@@ -30,6 +31,7 @@ internal sealed class SessionRequests(
 
     private PendingRequests? _pending;
     private OwnSends? _own;
+    private PresenceWatch? _watch;
     private ChannelId _typedIn;
     private long _typedAt;
 
@@ -52,6 +54,9 @@ internal sealed class SessionRequests(
                 return;
             case ReactFrame react:
                 Annotate(react, react.Channel, Emoji.IsValid(react.Emoji) ? null : ErrorCodes.BadRequest);
+                return;
+            case WatchFrame watch:
+                Watch(watch);
                 return;
             case TypingFrame typing:
                 Typing(typing);
@@ -183,6 +188,29 @@ internal sealed class SessionRequests(
         }
     }
 
+    /// <summary>What the user's actor and the presence say of whom this socket watches.</summary>
+    public void Watch(object message, SessionNews news)
+    {
+        switch (message)
+        {
+            case WatchOutdated:
+                _watch?.Outdated();
+                break;
+            case WatchAllowed allowed when _watch!.Allowed(allowed) is { } failed && Take(failed) is { } request:
+                Fail(request, ErrorCodes.Unavailable);
+                break;
+            case PresenceWatched watched when Take(watched.Request) is { } request:
+                var encoder = SocketWriter.Encoder;
+                ServerFrameEncoder.Watched(encoder, request.Frame.Ref, _watch!.Shown(watched).Select(state => state.ToWire()));
+                writer.Send(encoder);
+                connection.Answered();
+                break;
+            case PresenceWatched watched:
+                news.Presence(_watch!.Shown(watched));
+                break;
+        }
+    }
+
     /// <summary>Gives up requests that have waited too long.</summary>
     public void ExpireRequests(long now)
     {
@@ -234,7 +262,7 @@ internal sealed class SessionRequests(
             channel = ChannelId.Direct(identity.User, to);
         }
 
-        if (!ClientMessageId.IsValid(frame.ClientId) || !WireEvents.TryMentions(frame.Mentions, out mentions))
+        if (!ClientMessageId.IsValid(frame.ClientId) || !WireEvents.TryUsers(frame.Mentions, out mentions))
         {
             return ErrorCodes.BadRequest;
         }
@@ -263,6 +291,18 @@ internal sealed class SessionRequests(
                 _ => throw new ArgumentException($"{frame.GetType().Name} is no annotation", nameof(frame)),
             },
             self);
+    }
+
+    private void Watch(WatchFrame frame)
+    {
+        if (frame.Users.Length > services.Limits.WatchedUsers || !WireEvents.TryUsers(frame.Users, out var users))
+        {
+            writer.Error(frame.Ref, ErrorCodes.BadRequest, $"users must be at most {services.Limits.WatchedUsers} user ids");
+            connection.Answered();
+            return;
+        }
+
+        (_watch ??= new PresenceWatch(services, self, identity)).Set(Remember(frame, default), users);
     }
 
     // Only now and then: it is shown for seconds, and goes to a hundred users.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
@@ -64,6 +65,8 @@ internal static class WireEvents
         return view.ToWire(read, Math.Max(0, view.N - readN)); // the receipt may be newer than the view
     }
 
+    public static PresenceData ToWire(this PresenceState state) => new(state.User.Value, state.IsOnline, state.LastActiveAt);
+
     public static string Role(MemberRole role) => role switch
     {
         MemberRole.Owner => "owner",
@@ -86,9 +89,9 @@ internal static class WireEvents
     }
 
     /// <summary>False if one of them can't be a user's id. Whether they exist and are members is the channel's business.</summary>
-    public static bool TryMentions(string[]? users, out ImmutableArray<UserId> mentions)
+    public static bool TryUsers(string[]? users, out ImmutableArray<UserId> ids)
     {
-        mentions = [];
+        ids = [];
         if (users is null)
         {
             return true;
@@ -105,7 +108,7 @@ internal static class WireEvents
             parsed.Add(id);
         }
 
-        mentions = parsed.MoveToImmutable();
+        ids = parsed.MoveToImmutable();
         return true;
     }
 

@@ -61,7 +61,7 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
 
         switch (ClientFrameDecoder.DecodeSendBody(bytes, channel.Value))
         {
-            case SendFrame send when ClientMessageId.IsValid(send.ClientId) && WireEvents.TryMentions(send.Mentions, out var mentions):
+            case SendFrame send when ClientMessageId.IsValid(send.ClientId) && WireEvents.TryUsers(send.Mentions, out var mentions):
                 return Refusals.OfText(send.Text) is { } code ? new Problem(code) : await PostAsync(send, channel, mentions, caller);
             case RefusedFrame refused:
                 return new Problem(refused.Code, refused.Detail);

@@ -18,7 +18,9 @@ internal sealed class Regions(
 
     public IActorRef Presence => presence.ActorRef;
 
-    public Task<ChannelReply> AskAsync(ChannelCommand command) => channels.ActorRef.Ask<ChannelReply>(command, Timeout);
+    public Task<ChannelReply> AskAsync(ChannelCommand command) => AskChannelAsync<ChannelReply>(command);
+
+    public Task<T> AskChannelAsync<T>(IChannelMessage message) => channels.ActorRef.Ask<T>(message, Timeout);
 
     public Task<object> AskUserAsync(IUserMessage message) => users.ActorRef.Ask<object>(message, Timeout);
 }

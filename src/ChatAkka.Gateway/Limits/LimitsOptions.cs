@@ -44,6 +44,9 @@ public sealed record LimitsOptions
     /// <summary>Sockets that one account may have open on this node.</summary>
     public int SocketsPerAccount { get; init; } = 64;
 
+    /// <summary>Users whose presence one socket may watch.</summary>
+    public int WatchedUsers { get; init; } = 500;
+
     /// <summary>Passwords that are hashed at the same time; more wait. 0 means one a processor.</summary>
     public int ConcurrentPasswordHashes { get; init; }
 
@@ -99,6 +102,11 @@ public sealed record LimitsOptions
         if (SocketsPerAccount < 1)
         {
             yield return "Limits:SocketsPerAccount must be at least 1.";
+        }
+
+        if (WatchedUsers < 0)
+        {
+            yield return "Limits:WatchedUsers must not be negative.";
         }
 
         if (ConcurrentPasswordHashes < 0)

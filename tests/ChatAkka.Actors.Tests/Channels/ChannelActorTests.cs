@@ -6,6 +6,7 @@ using ChatAkka.Actors.Channels;
 using ChatAkka.Actors.Tests.Harness;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 
@@ -14,6 +15,7 @@ namespace ChatAkka.Actors.Tests.Channels;
 public sealed class ChannelActorTests : ActorTest
 {
     private ChatOptions _options = new();
+    private readonly FakeContacts _contacts = new();
     private long _request;
 
     [Fact]
@@ -290,6 +292,63 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     [Fact]
+    public void Block_holds_from_the_moment_at_which_the_channel_has_heard_of_it()
+    {
+        var channel = OpenDirect();
+        channel.Tell(Post(Direct, Ann, "c1", "hello"), TestActor);
+        ExpectMsg<Posted>();
+
+        _contacts.Blocks = new BlockState(BySmaller: false, ByLarger: true);
+        channel.Tell(new ForgetBlocks(Direct), TestActor);
+        ExpectMsg<BlocksForgotten>();
+
+        channel.Tell(Post(Direct, Ann, "c2", "hello?"), TestActor);
+        ExpectMsg<Refused>().Reason.ShouldBe(Refusal.Blocked);
+        channel.Tell(Post(Direct, Bob, "c3", "I can still write"), TestActor);
+        ExpectMsg<Posted>();
+        _contacts.Blocks = default;
+        channel.Tell(new ForgetBlocks(Direct), TestActor);
+        ExpectMsg<BlocksForgotten>();
+        channel.Tell(Post(Direct, Ann, "c4", "thank you"), TestActor);
+        ExpectMsg<Posted>();
+    }
+
+    [Fact]
+    public void Block_that_comes_while_the_channel_looks_is_seen()
+    {
+        var channel = OpenDirect();
+        Kill(channel);
+        channel = Open(Direct);
+        _contacts.Hold();
+        channel.Tell(Post(Direct, Ann, "c1", "hello"), TestActor);
+        Await(channel);
+
+        _contacts.Release(then: new BlockState(BySmaller: false, ByLarger: true), before: () =>
+        {
+            channel.Tell(new ForgetBlocks(Direct), TestActor);
+            ExpectMsg<BlocksForgotten>();
+        });
+
+        ExpectMsg<Refused>().Reason.ShouldBe(Refusal.Blocked);
+    }
+
+    [Fact]
+    public void Blocks_that_can_not_be_read_refuse_the_message_for_now()
+    {
+        var channel = OpenDirect();
+        Kill(channel);
+        channel = Open(Direct);
+        Settle(channel);
+        _contacts.Fails = true;
+        channel.Tell(Post(Direct, Ann, "c1", "hello"), TestActor);
+        ExpectMsg<Refused>().Reason.ShouldBe(Refusal.Unavailable);
+
+        _contacts.Fails = false;
+        channel.Tell(Post(Direct, Ann, "c1", "hello"), TestActor);
+        ExpectMsg<Posted>();
+    }
+
+    [Fact]
     public void Receipts_are_told_at_once_and_then_merged_for_a_while()
     {
         var channel = OpenGroup();
@@ -324,9 +383,28 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     private IActorRef Open(ChannelId id, params UserId[] missing) => Start(ChannelActor.Props(
-        id, new ChannelServices(TimeProvider.System, _options, Store, new FakeAccounts(missing), OtherRegion.Ref)));
+        id, new ChannelServices(TimeProvider.System, _options, Store, new FakeAccounts(missing), _contacts, OtherRegion.Ref)));
 
     /// <summary>A group of Ann and Bob, settled and quiet.</summary>
+    private IActorRef OpenDirect()
+    {
+        var channel = Open(Direct);
+        channel.Tell(new OpenDirect(Direct, Ann, ++_request), TestActor);
+        Settle(channel);
+        ExpectMsg<ChannelInfo>().Created.ShouldBeTrue();
+        return channel;
+    }
+
+    // Both users have recorded that they are members of the direct channel.
+    private void Settle(IActorRef channel)
+    {
+        foreach (var _ in (UserId[])[Ann, Bob])
+        {
+            var membership = (RecordMembership)OtherRegion.FishForMessage(m => m is RecordMembership);
+            channel.Tell(new MembershipRecorded(Direct, membership.User, membership.ChangeId));
+        }
+    }
+
     private IActorRef OpenGroup()
     {
         var channel = Open(Group);

@@ -47,11 +47,11 @@ public sealed class LongChannelSnapshotTests : SerializerTest
     public void Repeat_of_an_old_send_is_recognised(long id)
     {
         var repeat = Post($"c-{id}");
-        var ranges = Channel.Decide(_restored, repeat, new DecisionContext(9_000, 100, null)).ShouldBeOfType<Undecided>().Ranges;
+        var ranges = Channel.Decide(_restored, repeat, new DecisionContext(9_000, 100, null, null)).ShouldBeOfType<Undecided>().Ranges;
         ranges.ShouldContain(range => range.From <= id && id <= range.To);
-        ranges.ShouldBe(Channel.Decide(_original, repeat, new DecisionContext(9_000, 100, null)).ShouldBeOfType<Undecided>().Ranges);
+        ranges.ShouldBe(Channel.Decide(_original, repeat, new DecisionContext(9_000, 100, null, null)).ShouldBeOfType<Undecided>().Ranges);
 
-        var accepted = Channel.Decide(_restored, repeat, new DecisionContext(9_000, 100, Facts(ranges))).ShouldBeOfType<Accepted>();
+        var accepted = Channel.Decide(_restored, repeat, new DecisionContext(9_000, 100, null, Facts(ranges))).ShouldBeOfType<Accepted>();
 
         accepted.Events.ShouldBeEmpty();
         var posted = accepted.Reply.ShouldBeOfType<Posted>();
@@ -95,10 +95,10 @@ public sealed class LongChannelSnapshotTests : SerializerTest
 
     private string Described(ChannelState state, ChannelCommand command)
     {
-        var decision = Channel.Decide(state, command, new DecisionContext(9_000, 100, null));
+        var decision = Channel.Decide(state, command, new DecisionContext(9_000, 100, null, null));
         if (decision is Undecided undecided)
         {
-            decision = Channel.Decide(state, command, new DecisionContext(9_000, 100, Facts(undecided.Ranges)));
+            decision = Channel.Decide(state, command, new DecisionContext(9_000, 100, null, Facts(undecided.Ranges)));
         }
 
         return decision switch

@@ -12,6 +12,7 @@ namespace ChatAkka.Actors.Tests.Users;
 
 public sealed class UserActorTests : ActorTest
 {
+    private readonly FakeContacts _contacts = new();
     private ChatOptions _options = new();
 
     public UserActorTests() => UserRegion = CreateTestProbe("user-region");
@@ -235,6 +236,7 @@ public sealed class UserActorTests : ActorTest
         user.Tell(new RecordMembership(Ann, Group, 2, null), TestActor);
         ExpectMsg<MembershipRecorded>();
         phone.ExpectMsg<ChannelDisappeared>();
+        phone.ExpectMsg<WatchOutdated>();
         Deliver(user, Write(2, 2)[0]);
         phone.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
         OtherRegion.HasMessages.ShouldBeFalse("it has left, so the event is no news");
@@ -363,7 +365,55 @@ public sealed class UserActorTests : ActorTest
         laptop.ExpectMsg<SyncCompleted>();
     }
 
-    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, OtherRegion.Ref, UserRegion.Ref)));
+    [Fact]
+    public void Friends_and_fellow_members_may_be_watched_and_nobody_else()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(new RecordMembership(Ann, Direct, 1, View(1)), TestActor);
+        ExpectMsg<MembershipRecorded>();
+        UserId friend = new("14"), fellow = new("15"), hostile = new("16");
+        _contacts.Friends.UnionWith([friend, hostile]);
+        _contacts.Blockers.Add(hostile);
+
+        phone.Send(user, new FilterWatched(Ann, 7, [Nobody, friend, Bob, fellow, hostile, Ann, friend]));
+        var get = OtherRegion.ExpectMsg<GetChannel>();
+        OtherRegion.Reply(new ChannelInfo(
+            get.Channel, get.Request, View(1) with { Members = [new Member(Ann, MemberRole.Owner, 1), new Member(fellow, MemberRole.Member, 1)] }, Created: false));
+
+        var allowed = (WatchAllowed)phone.FishForMessage(m => m is WatchAllowed);
+        allowed.Request.ShouldBe(7);
+        allowed.Users.ShouldBe([friend, Bob, fellow, Ann]);
+    }
+
+    [Fact]
+    public void Watch_that_can_not_be_judged_now_is_told_so_and_to_ask_again()
+    {
+        var user = OpenMember(out var phone);
+        _contacts.Fails = true;
+
+        phone.Send(user, new FilterWatched(Ann, 7, [Bob]));
+
+        phone.ExpectMsg<WatchAllowed>().Users.IsDefault.ShouldBeTrue();
+        phone.ExpectMsg<WatchOutdated>(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void Sessions_hear_when_somebody_may_not_be_watched_any_more()
+    {
+        var user = OpenMember(out var phone);
+        user.Tell(new ContactsChanged(Ann));
+        phone.ExpectMsg<WatchOutdated>();
+
+        Deliver(user, new MemberRemoved(2, 0, 1, Bob, Bob, MemberRole.Member));
+        phone.ExpectMsg<Delivery>();
+        phone.ExpectMsg<WatchOutdated>();
+
+        user.Tell(new RecordMembership(Ann, Group, 3, null), TestActor);
+        phone.ExpectMsg<ChannelDisappeared>();
+        phone.ExpectMsg<WatchOutdated>();
+    }
+
+    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, _contacts, OtherRegion.Ref, UserRegion.Ref)));
 
     /// <summary>Ann, a member of the group since its first event, with her phone connected and up to date.</summary>
     private IActorRef OpenMember(out TestProbe phone)

@@ -164,7 +164,7 @@ public sealed class AnnotatingTests
     public void Facts_of_another_message_are_asked_for_again()
     {
         var facts = new Facts([], [_channel.Timeline[1]], 1, []);
-        var decision = Channel.Decide(_channel.State, new EditMessage(Group, Bob, 7, 2, "x"), new DecisionContext(1, 100, facts));
+        var decision = Channel.Decide(_channel.State, new EditMessage(Group, Bob, 7, 2, "x"), new DecisionContext(1, 100, null, facts));
         decision.ShouldBeOfType<Undecided>().Target.ShouldBe(2);
     }
 

@@ -42,7 +42,7 @@ public sealed class ChannelTests
 
     [Fact]
     public void Decide_of_an_unknown_command_throws() =>
-        Should.Throw<ArgumentException>(() => Channel.Decide(GroupOf(Ann).State, new UnknownCommand(), new DecisionContext(1, 100, null)));
+        Should.Throw<ArgumentException>(() => Channel.Decide(GroupOf(Ann).State, new UnknownCommand(), new DecisionContext(1, 100, null, null)));
 
     [Fact]
     public void Find_in_a_large_group_knows_every_member()

@@ -135,7 +135,7 @@ public sealed class MembershipTests
         var by = state.Members.First(m => m.Role == caller).User;
         var whom = state.Members.Last(m => m.Role == target).User;
 
-        var decision = Channel.Decide(state, new RemoveMember(Group, by, 7, whom), new DecisionContext(1, 100, null));
+        var decision = Channel.Decide(state, new RemoveMember(Group, by, 7, whom), new DecisionContext(1, 100, null, null));
 
         if (allowed)
         {
@@ -173,7 +173,7 @@ public sealed class MembershipTests
     {
         var state = WithRoles((Ann, MemberRole.Owner), (Bob, MemberRole.Member), (Cid, MemberRole.Admin), (Dan, MemberRole.Admin));
 
-        var decision = Channel.Decide(state, new RemoveMember(Group, Ann, 7, Ann), new DecisionContext(1, 100, null));
+        var decision = Channel.Decide(state, new RemoveMember(Group, Ann, 7, Ann), new DecisionContext(1, 100, null, null));
 
         var events = decision.ShouldBeOfType<Accepted>().Events;
         events.ShouldBe([new RoleChanged(2, 0, 1, Ann, Cid, MemberRole.Owner), new MemberRemoved(3, 0, 1, Ann, Ann, MemberRole.Admin)]);

@@ -1,4 +1,5 @@
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 using static ChatAkka.Domain.Tests.Channels.Sample;
 
@@ -23,7 +24,7 @@ public sealed class OpeningTests
     [Fact]
     public void Open_direct_asks_whether_the_other_user_exists()
     {
-        var decision = Channel.Decide(ChannelState.Empty(Direct), new OpenDirect(Direct, Bob, 7), new DecisionContext(1, 100, null));
+        var decision = Channel.Decide(ChannelState.Empty(Direct), new OpenDirect(Direct, Bob, 7), new DecisionContext(1, 100, new BlockState(), null));
 
         decision.ShouldBeOfType<Undecided>().Users.ShouldBe([Ann]);
     }
@@ -98,7 +99,7 @@ public sealed class OpeningTests
     [Fact]
     public void Create_group_without_others_needs_no_facts()
     {
-        var decision = Channel.Decide(ChannelState.Empty(Group), Create(Ann), new DecisionContext(1, 100, null));
+        var decision = Channel.Decide(ChannelState.Empty(Group), Create(Ann), new DecisionContext(1, 100, new BlockState(), null));
 
         decision.ShouldBeOfType<Accepted>();
     }

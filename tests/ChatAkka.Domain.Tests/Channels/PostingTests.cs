@@ -82,7 +82,7 @@ public sealed class PostingTests
         var collision = channel.Timeline[1] as MessagePosted;
         var facts = new Facts([], [collision! with { ClientId = "collides with a" }]);
 
-        var decision = Channel.Decide(channel.State, repeat, new DecisionContext(1, 100, facts));
+        var decision = Channel.Decide(channel.State, repeat, new DecisionContext(1, 100, null, facts));
 
         decision.ShouldBeOfType<Accepted>().Reply.ShouldBe(new Posted(Group, 7, 3, 2, 1, Duplicate: false));
     }
@@ -93,7 +93,7 @@ public sealed class PostingTests
         var channel = GroupOf(Ann);
         channel.Do(Post(Group, Ann, "a"));
 
-        var decision = Channel.Decide(channel.State, Post(Group, Ann, "a"), new DecisionContext(1, 100, new Facts([], [])));
+        var decision = Channel.Decide(channel.State, Post(Group, Ann, "a"), new DecisionContext(1, 100, null, new Facts([], [])));
 
         decision.ShouldBeOfType<Undecided>().Ranges.ShouldBe([new IdRange(2, 2)]);
     }

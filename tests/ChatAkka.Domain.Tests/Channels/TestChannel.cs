@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatAkka.Domain.Channels;
+using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
 
 namespace ChatAkka.Domain.Tests.Channels;
@@ -23,6 +24,9 @@ internal sealed class TestChannel(ChannelId id, int maxGroupSize = 100, params U
 
     public long Now { get; set; } = 1_000;
 
+    /// <summary>Who has blocked whom.</summary>
+    public BlockState Blocks { get; set; }
+
     /// <summary>Ranges that decisions asked for so far.</summary>
     public List<IdRange> Asked { get; } = [];
 
@@ -34,7 +38,12 @@ internal sealed class TestChannel(ChannelId id, int maxGroupSize = 100, params U
         Facts? facts = null;
         while (true)
         {
-            var decision = Channel.Decide(Speculative, command, new DecisionContext(Now, maxGroupSize, facts));
+            var decision = Channel.Decide(Speculative, command, new DecisionContext(Now, maxGroupSize, Blocks, facts));
+            if (decision is Undecided { WantsBlocks: true })
+            {
+                throw new InvalidOperationException("the blocks are known");
+            }
+
             if (decision is Undecided undecided)
             {
                 facts.ShouldBeNull("the facts cover what was asked for");

@@ -32,7 +32,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     private Node(LimitsOptions limits, GatewayOptions gateway)
     {
         var registry = new ActorRegistry();
-        registry.Register<ChannelRegion>(_system.ActorOf(Props.Create(() => new Responder(message => Channel((ChannelCommand)message), Told))));
+        registry.Register<ChannelRegion>(_system.ActorOf(Props.Create(() => new Responder(message => message is ForgetBlocks ? BlocksForgotten.Instance : Channel((ChannelCommand)message), Told))));
         registry.Register<UserRegion>(_system.ActorOf(Props.Create(() => new Responder(message => User((IUserMessage)message), Told))));
         registry.Register<PresenceBoard>(_system.ActorOf(Props.Create(() => new Responder(_ => null, Told))));
         var builder = WebApplication.CreateSlimBuilder();
