@@ -1,4 +1,5 @@
 using ChatAkka.Actors;
+using ChatAkka.Domain.Push;
 using ChatAkka.Gateway;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
@@ -13,7 +14,7 @@ namespace ChatAkka.Server;
 /// file that <c>--config</c> names), environment, command line.
 /// </summary>
 internal sealed record Configuration(
-    StorageOptions Storage, ChatOptions Chat, GatewayOptions Gateway, LimitsOptions Limits, AuthOptions Auth)
+    StorageOptions Storage, ChatOptions Chat, GatewayOptions Gateway, LimitsOptions Limits, AuthOptions Auth, PushOptions Push)
 {
     private const string FileSetting = "config";
 
@@ -58,7 +59,8 @@ internal sealed record Configuration(
             reader.Read<ChatOptions>(ChatOptions.Section, options => options.Validate()),
             reader.Read<GatewayOptions>(GatewayOptions.Section, options => options.Validate()),
             reader.Read<LimitsOptions>(LimitsOptions.Section, options => options.Validate()),
-            reader.Read<AuthOptions>(AuthOptions.Section, options => options.Validate()));
+            reader.Read<AuthOptions>(AuthOptions.Section, options => options.Validate()),
+            reader.Read<PushOptions>(PushOptions.Section, options => options.Validate()));
         reader.CheckUrls();
         reader.CheckLogLevels();
         return (settings, reader.Errors, reader.Warnings);

@@ -5,6 +5,7 @@ using ChatAkka.Actors.Serialization;
 using ChatAkka.Domain.Accounts;
 using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Push;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 using ChatAkka.Gateway;
@@ -18,6 +19,7 @@ using ChatAkka.Storage.Cursors;
 using ChatAkka.Storage.Journals.Sqlite;
 using ChatAkka.Storage.Nodes;
 using ChatAkka.Storage.Presence;
+using ChatAkka.Storage.Push;
 using ChatAkka.Storage.Sqlite;
 
 LateAssemblies.Load();
@@ -63,6 +65,7 @@ await using (store)
     var contacts = new SqliteContactStore(store);
     var receipts = new SqliteReceiptStore(store);
     var onlineFor = TimeSpan.FromMilliseconds(ProtocolLimits.TimeoutMs);
+    var outbox = new AnnouncedOutbox(new SqlitePushOutbox(store));
     var timelines = new TimelineReader(new SqliteJournalReader(store));
     var services = builder.Services;
     services
@@ -76,6 +79,8 @@ await using (store)
         .AddSingleton<IContactStore>(contacts)
         .AddSingleton<ITimelineReader>(timelines)
         .AddSingleton<IReceiptStore>(receipts)
+        .AddSingleton(outbox)
+        .AddSingleton<IPushOutbox>(outbox)
         .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))
         .AddHostedService<NodeLeaseKeeper>()
         .AddAkka("chatakka", akka => akka

@@ -22,27 +22,7 @@ internal sealed class SettingsReader(IConfiguration configuration)
         where T : class, new()
     {
         var section = configuration.GetSection(name);
-        if (section.Value is not null)
-        {
-            _errors.Add($"{name} must be a section of settings, not one value.");
-            return new T();
-        }
-
-        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
-        var readable = true;
-        foreach (var setting in section.GetChildren())
-        {
-            if (properties.FirstOrDefault(p => string.Equals(p.Name, setting.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
-            {
-                readable &= Check(setting, property.PropertyType);
-            }
-            else
-            {
-                _warnings.Add($"{setting.Path} is no setting of this program; it is ignored.");
-            }
-        }
-
-        if (!readable)
+        if (!CheckSection(section, typeof(T)))
         {
             return new T();
         }
@@ -95,6 +75,35 @@ internal sealed class SettingsReader(IConfiguration configuration)
             }
         }
     }
+
+    private bool CheckSection(IConfigurationSection section, Type type)
+    {
+        if (section.Value is not null)
+        {
+            _errors.Add($"{section.Path} must be a section of settings, not one value.");
+            return false;
+        }
+
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).ToArray();
+        var readable = true;
+        foreach (var setting in section.GetChildren())
+        {
+            if (properties.FirstOrDefault(p => string.Equals(p.Name, setting.Key, StringComparison.OrdinalIgnoreCase)) is not { } property)
+            {
+                _warnings.Add($"{setting.Path} is no setting of this program; it is ignored.");
+            }
+            else
+            {
+                var expected = property.PropertyType;
+                readable &= IsSection(expected) ? CheckSection(setting, expected) : Check(setting, expected);
+            }
+        }
+
+        return readable;
+    }
+
+    /// <summary>An options record within another is a section within its section.</summary>
+    private static bool IsSection(Type type) => type.IsClass && type != typeof(string);
 
     private bool Check(IConfigurationSection setting, Type type)
     {

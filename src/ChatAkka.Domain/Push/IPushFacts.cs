@@ -19,7 +19,8 @@ public interface IPushFacts
     /// <summary>
     /// The facts of a message for a user, or null if there is nothing to push any more: the message was deleted, the user has read it or
     /// isn't a member any more. A null is final: the push is dropped, and further messages of the channel make none until the user
-    /// returns. So a message that was deleted while later ones are unread should answer with the facts of the first that stands.
+    /// returns. So a message that was deleted while later ones are unread should answer with the facts of the first that stands. Answers or
+    /// throws within seconds: meanwhile it takes the place of a push that could be sent.
     /// </summary>
     /// <param name="messageId">The message that caused the push.</param>
     /// <exception cref="Timelines.StorageUnavailableException">This can't be told now. The push waits; it doesn't count as an

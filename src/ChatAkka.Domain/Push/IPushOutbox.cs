@@ -35,7 +35,8 @@ public interface IPushOutbox
     /// </summary>
     Task<IReadOnlyList<PendingPush>> TakeDueAsync(long now, int limit, CancellationToken cancel);
 
-    /// <summary>When the first push becomes due that isn't at <paramref name="now"/>; null if there is none. Ms since the Unix epoch.</summary>
+    /// <summary>When the first push becomes due that isn't due at <paramref name="now"/>; null if there is none. Both in ms since the Unix
+    /// epoch.</summary>
     Task<long?> NextDueAsync(long now, CancellationToken cancel);
 
     /// <summary>The push needs no sending any more. Does nothing if it is gone.</summary>

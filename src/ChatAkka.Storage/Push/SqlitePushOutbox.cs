@@ -135,8 +135,8 @@ public sealed class SqlitePushOutbox(SqliteStore store) : IPushOutbox
             {
                 var id = select.Int64(0);
                 var delivery = string.Create(CultureInfo.InvariantCulture, $"{select.Text(1)}-{id}");
-                due.Add(new PendingPush(
-                    id, delivery, StoredId.User(select.Int64(2)), new ChannelId(select.Text(3)), select.Int64(4), select.Int64(5), (int)select.Int64(6)));
+                var (user, channel) = (StoredId.User(select.Int64(2)), new ChannelId(select.Text(3)));
+                due.Add(new PendingPush(id, delivery, user, channel, select.Int64(4), select.Int64(5), (int)select.Int64(6)));
             }
 
             return due;

@@ -15,8 +15,9 @@ public sealed class DependencyTests
         ["ChatAkka.Protocol"] = [],
         ["ChatAkka.Actors"] = ["ChatAkka.Domain"],
         ["ChatAkka.Storage"] = ["ChatAkka.Domain"],
+        ["ChatAkka.Push"] = ["ChatAkka.Domain"],
         ["ChatAkka.Gateway"] = ["ChatAkka.Actors", "ChatAkka.Protocol"],
-        ["ChatAkka.Server"] = ["ChatAkka.Gateway", "ChatAkka.Storage"],
+        ["ChatAkka.Server"] = ["ChatAkka.Gateway", "ChatAkka.Push", "ChatAkka.Storage"],
         ["Akka.Embedded"] = [],
         ["Akka.Embedded.TestKit"] = ["Akka.Embedded"],
     };
@@ -75,6 +76,7 @@ public sealed class DependencyTests
     [InlineData("SQLitePCLRaw", "ChatAkka.Storage")]
     [InlineData("Dapper", "ChatAkka.Storage")]
     [InlineData("Google.Protobuf", "ChatAkka.Actors")]
+    [InlineData("System.Net.Http", "ChatAkka.Push")]
     public void Framework_is_known_only_where_it_belongs(string framework, params string[] homes) =>
         Allowed.Keys.Where(project => File.Exists(AssemblyFile(project)))
             .Where(project => References(project).Any(name => name.StartsWith(framework, StringComparison.Ordinal)))

@@ -32,6 +32,12 @@ public sealed class ConfigurationTests : IDisposable
         { "Limits:FailedLogInsPerAccount", "2000000", "Limits:FailedLogInsPerAccount must be from 0 to 1000000, but is 2000000." },
         { "Auth:IntegratorKey", "c2hvcnQ=", "Auth:IntegratorKey must be base64 of at least 32 bytes." },
         { "Auth:SessionDays", "0", "Auth:SessionDays must be at least 1." },
+        { "Push:MaxAttempts", "0", "Push:MaxAttempts must be from 1 to 100, but is 0." },
+        { "Push:MaxAttempts", "x", "Push:MaxAttempts must be a whole number up to 2147483647, but is 'x'." },
+        { "Push:Webhook", "http://here", "Push:Webhook must be a section of settings, not one value." },
+        { "Push:Webhook:TimeoutMs", "0", "Push:Webhook:TimeoutMs must be from 1 to 120000, but is 0." },
+        { "Push:Webhook:TimeoutMs", "x", "Push:Webhook:TimeoutMs must be a whole number up to 2147483647, but is 'x'." },
+        { "Push:Webhook:Secret", "c2hvcnQ=", "Push:Webhook:Secret must be base64 of at least 32 bytes." },
         { "Urls", "http://127.0.0.1:1;nowhere", "Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has 'nowhere'." },
         {
             "Urls", "https://127.0.0.1",
@@ -76,6 +82,17 @@ public sealed class ConfigurationTests : IDisposable
         errors.ShouldBeEmpty();
         warnings.ShouldBe(["Limits:RequestsPerCentury is no setting of this program; it is ignored."]);
         settings.Limits.SocketBurst.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Settings_of_a_section_within_a_section_are_read()
+    {
+        var (settings, errors, warnings) = Server.Configuration.Read(
+            Settings(("Push:webhook:timeoutMs", "7"), ("Push:Webhook:Uri", "http://here"), ("Push:MaxAttempts", "3")));
+
+        errors.ShouldBeEmpty();
+        warnings.ShouldBe(["Push:Webhook:Uri is no setting of this program; it is ignored."]);
+        (settings.Push.Webhook.TimeoutMs, settings.Push.Webhook.Url, settings.Push.MaxAttempts).ShouldBe((7, "", 3));
     }
 
     [Fact]

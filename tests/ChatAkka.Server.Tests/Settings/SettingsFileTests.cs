@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using ChatAkka.Actors;
+using ChatAkka.Domain.Push;
 using ChatAkka.Gateway;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
@@ -21,6 +22,7 @@ public sealed class SettingsFileTests
         [GatewayOptions.Section] = new GatewayOptions(),
         [LimitsOptions.Section] = new LimitsOptions(),
         [AuthOptions.Section] = new AuthOptions(),
+        [PushOptions.Section] = new PushOptions(),
     };
 
     private readonly string[] _lines = File.ReadAllLines(Repository.At("config/chatakka.json"));
@@ -41,21 +43,28 @@ public sealed class SettingsFileTests
     [MemberData(nameof(SectionNames))]
     public void Section_has_every_setting_with_its_default_and_nothing_else(string section)
     {
-        var defaults = Properties(section).ToDictionary(
-            property => property.Name, property => Convert.ToString(property.GetValue(Sections[section]), CultureInfo.InvariantCulture));
-        _file.GetSection(section).GetChildren().ToDictionary(setting => setting.Key, setting => setting.Value).ShouldBe(defaults, ignoreOrder: true);
+        var defaults = Settings(section, Sections[section])
+            .ToDictionary(setting => setting.Path, setting => Convert.ToString(setting.Default, CultureInfo.InvariantCulture));
+        _file.GetSection(section).AsEnumerable().Where(setting => setting.Value is not null)
+            .ToDictionary(setting => setting.Key, setting => setting.Value).ShouldBe(defaults, ignoreOrder: true);
     }
 
     [Theory]
     [MemberData(nameof(SectionNames))]
     public void Every_setting_has_a_comment_above_it(string section)
     {
-        var start = Array.IndexOf(_lines, $"  \"{section}\": {{");
-        foreach (var property in Properties(section))
+        foreach (var (path, _) in Settings(section, Sections[section]))
         {
-            var line = Array.FindIndex(_lines, start, text => text.StartsWith($"    \"{property.Name}\": ", StringComparison.Ordinal));
-            line.ShouldBeGreaterThan(start, property.Name);
-            _lines[line - 1].ShouldStartWith("    // ", customMessage: property.Name);
+            // Each name of the path stands below the one before, two spaces further in.
+            var (line, indent) = (0, "");
+            foreach (var name in path.Split(':'))
+            {
+                indent += "  ";
+                line = Array.FindIndex(_lines, line, text => text.StartsWith($"{indent}\"{name}\": ", StringComparison.Ordinal));
+                line.ShouldBeGreaterThan(0, path);
+            }
+
+            _lines[line - 1].ShouldStartWith($"{indent}// ", customMessage: path);
         }
     }
 
@@ -67,6 +76,12 @@ public sealed class SettingsFileTests
         warnings.ShouldBeEmpty();
     }
 
-    private static IEnumerable<PropertyInfo> Properties(string section) =>
-        Sections[section].GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite);
+    /// <summary>Every setting of a section and of the sections within it.</summary>
+    private static IEnumerable<(string Path, object? Default)> Settings(string section, object options) =>
+        options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)
+            .SelectMany(property =>
+            {
+                var (path, value) = ($"{section}:{property.Name}", property.GetValue(options));
+                return value is string || property.PropertyType.IsValueType ? [(path, value)] : Settings(path, value!);
+            });
 }

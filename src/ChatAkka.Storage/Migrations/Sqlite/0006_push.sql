@@ -6,8 +6,8 @@ CREATE TABLE push_origin (
 
 INSERT INTO push_origin (id, value) VALUES (1, lower(hex(randomblob(8))));
 
--- Pushes from the moment they are owed until the user returns. Times are in ms since the Unix epoch; next_attempt_at is NULL when nothing is
--- left to do. AUTOINCREMENT: an id must never come back, or the late outcome of a push that is gone would be taken for another's.
+-- Pushes from the moment they are owed until the user returns. Times are in ms since the Unix epoch; next_attempt_at is NULL when
+-- nothing is left to do. AUTOINCREMENT: an id must never come back, or the late outcome of a push that is gone would be another's.
 CREATE TABLE push_outbox (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   user_id         INTEGER NOT NULL,
