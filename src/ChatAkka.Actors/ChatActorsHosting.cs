@@ -4,12 +4,7 @@ using ChatAkka.Actors.Channels;
 using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Serialization;
 using ChatAkka.Actors.Users;
-using ChatAkka.Domain.Accounts;
-using ChatAkka.Domain.Contacts;
 using ChatAkka.Domain.Identity;
-using ChatAkka.Domain.Presence;
-using ChatAkka.Domain.Timelines;
-using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors;
 
@@ -25,29 +20,23 @@ public static class ChatActorsHosting
     /// <see cref="UserRegion"/> and <see cref="PresenceBoard"/>.</summary>
     /// <param name="onlineFor">How long a user is online after the last sign of life of the last device.</param>
     public static AkkaConfigurationBuilder WithChatActors(
-        this AkkaConfigurationBuilder builder,
-        ChatOptions options,
-        TimeProvider time,
-        ITimelineReader timelines,
-        IAccountStore accounts,
-        IContactStore contacts,
-        ICursorStore cursors,
-        IReceiptStore receipts,
-        IPresenceStore presence,
-        TimeSpan onlineFor)
+        this AkkaConfigurationBuilder builder, ChatOptions options, TimeProvider time, ChatStores stores, TimeSpan onlineFor)
     {
         // Idle entities leave memory by themselves: a user with a connected device doesn't count as idle, however silent.
         var shards = new ShardOptions { ShouldPassivateIdleEntities = false };
         return builder
             .WithCustomSerializer("chatakka", ChatSerializer.BoundTypes, system => new ChatSerializer(system))
-            .WithActors((system, registry) => registry.Register<PresenceBoard>(system.ActorOf(PresenceActor.Props(time, presence, onlineFor), "presence")))
+            .WithActors((system, registry) =>
+                registry.Register<PresenceBoard>(system.ActorOf(PresenceActor.Props(time, stores.Presence, onlineFor), "presence")))
             .WithShardRegion<ChannelRegion>(
                 ChannelType,
                 (_, registry) =>
                 {
                     ChannelServices? services = null;
                     return id => ChannelActor.Props(
-                        new ChannelId(id), services ??= new ChannelServices(time, options, timelines, accounts, contacts, registry.Get<UserRegion>()));
+                        new ChannelId(id),
+                        services ??= new ChannelServices(
+                            time, options, stores.Timelines, stores.Accounts, stores.Contacts, registry.Get<UserRegion>(), stores.Deliveries));
                 },
                 new ChannelExtractor(options.Shards),
                 shards)
@@ -58,7 +47,8 @@ public static class ChatActorsHosting
                     UserServices? services = null;
                     return id => UserActor.Props(
                         new UserId(id),
-                        services ??= new UserServices(options, timelines, cursors, receipts, contacts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>()));
+                        services ??= new UserServices(
+                            options, stores.Timelines, stores.Cursors, stores.Receipts, stores.Contacts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>(), stores.Pushes));
                 },
                 new UserExtractor(options.Shards),
                 shards);

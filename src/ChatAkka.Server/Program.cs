@@ -61,12 +61,21 @@ await using (store)
     var lease = await leases.AcquireAsync(Guid.NewGuid().ToString("N"), CancellationToken.None);
     var accounts = new SqliteAccountStore(store);
     var presence = new SqlitePresenceStore(store);
-    await presence.RecoverAsync(CancellationToken.None);
+    var wereOnline = await presence.RecoverAsync(CancellationToken.None);
     var contacts = new SqliteContactStore(store);
     var receipts = new SqliteReceiptStore(store);
     var onlineFor = TimeSpan.FromMilliseconds(ProtocolLimits.TimeoutMs);
-    var outbox = new AnnouncedOutbox(new SqlitePushOutbox(store));
     var timelines = new TimelineReader(new SqliteJournalReader(store));
+    var stores = new ChatStores(timelines, accounts, contacts, new SqliteCursorStore(store), receipts, presence);
+    if (settings.Push.IsEnabled)
+    {
+        stores = stores with
+        {
+            Pushes = new AnnouncedOutbox(new SqlitePushOutbox(store)),
+            Deliveries = new DeliveryLog(new SqliteUndeliveredTable(store)),
+        };
+    }
+
     var services = builder.Services;
     services
         .AddSingleton(time)
@@ -79,15 +88,18 @@ await using (store)
         .AddSingleton<IContactStore>(contacts)
         .AddSingleton<ITimelineReader>(timelines)
         .AddSingleton<IReceiptStore>(receipts)
-        .AddSingleton(outbox)
-        .AddSingleton<IPushOutbox>(outbox)
         .AddSingleton<IReadiness>(provider => new Readiness(provider.GetRequiredService<IHostApplicationLifetime>(), () => store.Health))
         .AddHostedService<NodeLeaseKeeper>()
         .AddAkka("chatakka", akka => akka
             .AddStartup((system, _) => system.RegisterExtension(new SqliteStorageProvider(store)))
             .WithEmbeddedStore()
-            .WithChatActors(settings.Chat, time, timelines, accounts, contacts, new SqliteCursorStore(store), receipts, presence, onlineFor))
+            .WithChatActors(settings.Chat, time, stores, onlineFor))
         .AddChatGateway(settings.Gateway, settings.Limits, settings.Auth);
+    if (settings.Push.IsEnabled)
+    {
+        PushParts.Add(services, settings.Push, stores, wereOnline, onlineFor);
+    }
+
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseChatGateway());
 
     // What the host says of a failed start, with its stack, is said below in one sentence or thrown.

@@ -24,22 +24,19 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
 {
     private const int MaxPendingTextLength = 16 << 20;
     private static readonly TimeSpan PacePatience = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan ProbeAtFirst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan ProbeAtMost = TimeSpan.FromSeconds(30);
 
     private readonly ChannelServices _services;
     private readonly CommandQueue _queue;
     private readonly DeliveryLedger _ledger;
     private readonly MembershipSettlement _settlement;
-    private readonly ReceiptFanOut _receipts;
+    private readonly MemberSignals _signals;
+    private readonly DeliveryProbe _probe;
     private ChannelState _state;
     private CommandBatch? _writing;
     private bool _loadingFacts;
     private Facts? _facts;
     private BlockState? _blocks;
     private int _blocksVersion;
-    private bool _isProbing;
-    private TimeSpan _probeAfter;
     private long _snapshotHead;
 
     public ChannelActor(ChannelId id, ChannelServices services)
@@ -49,7 +46,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         _queue = new CommandQueue(services.Options.MaxPendingPerChannel, MaxPendingTextLength);
         _ledger = new DeliveryLedger(id, services.Users);
         _settlement = new MembershipSettlement(id, services.Users);
-        _receipts = new ReceiptFanOut(id, services.Users);
+        _signals = new MemberSignals(id, services.Users);
+        _probe = new DeliveryProbe(_ledger, _settlement, services.Deliveries);
         PersistenceId = TimelineReader.PersistenceId(id);
     }
 
@@ -81,7 +79,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             case RecoveryCompleted when _state.Exists:
                 _ledger.Follow(_state);
                 _settlement.TellUsers(_state, Self);
-                StartProbing();
+                _probe.Start(Timers);
                 break;
         }
     }
@@ -95,7 +93,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 break;
             case DeliveryAcknowledged acknowledged:
                 _ledger.Acknowledge(acknowledged.User, acknowledged.Head, Self);
-                _probeAfter = ProbeAtFirst; // they answer: no reason to wait longer the next time
+                _probe.Answered();
                 break;
             case MembershipRecorded recorded:
                 OnRecorded(recorded);
@@ -104,16 +102,19 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 OnMembershipUnknown(unknown.User);
                 break;
             case ReceiptMoved moved when _state.Find(moved.User) is not null:
-                OnReceipt(moved);
+                _signals.Receipt(moved, _state, Timers);
                 break;
             case ReceiptsDue:
-                TellReceipts();
+                _signals.TellReceipts(_state, Timers);
                 break;
-            case UserTyping typing:
+            case UserTyping typing when _state.Find(typing.By) is not null:
                 OnTyping(typing);
                 break;
             case FactsLoaded loaded:
                 OnFactsLoaded(loaded);
+                break;
+            case ResumeDelivery:
+                Sender.Tell(DeliveryResumed.Instance); // the recovery has begun to ask the members
                 break;
             case ForgetBlocks:
                 (_blocks, _blocksVersion) = (null, _blocksVersion + 1);
@@ -125,8 +126,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             case PaceOverdue:
                 _ledger.ReleaseHeld(Self);
                 break;
-            case Probe:
-                OnProbe();
+            case ProbeDue:
+                _probe.Run(_state, Self, Timers);
                 break;
             case ReceiveTimeout when IsIdle:
                 Context.Parent.Tell(new Passivate(Passivated.Instance));
@@ -258,7 +259,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
 
         Reply(batch);
         Deliver(batch.Events);
-        StartProbing();
+        _probe.Start(Timers);
         SnapshotIfDue();
         Advance();
     }
@@ -325,30 +326,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    private void OnReceipt(ReceiptMoved moved)
-    {
-        _receipts.Add(moved);
-        if (!Timers.IsTimerActive(ReceiptsDue.Instance))
-        {
-            TellReceipts();
-        }
-    }
-
-    private void TellReceipts()
-    {
-        if (_receipts.Flush(_state))
-        {
-            Timers.StartSingleTimer(ReceiptsDue.Instance, ReceiptsDue.Instance, ReceiptFanOut.Pause);
-        }
-    }
-
     private void OnTyping(UserTyping typing)
     {
-        if (_state.Find(typing.By) is null)
-        {
-            return;
-        }
-
         if (Id.IsDirect && _blocks != default(BlockState))
         {
             if (_blocks is null && !_loadingFacts)
@@ -359,13 +338,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        foreach (var member in _state.Members)
-        {
-            if (member.User != typing.By)
-            {
-                _services.Users.Tell(new TypingNotice(member.User, Id, typing.By), ActorRefs.NoSender);
-            }
-        }
+        _signals.Typing(typing.By, _state);
     }
 
     private void LoadFacts(Undecided wanted)
@@ -413,30 +386,6 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         _settlement.GiveUp();
     }
 
-    private void StartProbing()
-    {
-        if (!_isProbing)
-        {
-            _isProbing = true;
-            _probeAfter = ProbeAtFirst;
-            Timers.StartSingleTimer(Probe.Instance, Probe.Instance, _probeAfter);
-        }
-    }
-
-    private void OnProbe()
-    {
-        _settlement.TellUsers(_state, Self);
-        if (_ledger.Probe(_state.Head, Self) | !_settlement.IsSettled)
-        {
-            Timers.StartSingleTimer(Probe.Instance, Probe.Instance, _probeAfter);
-            _probeAfter = TimeSpan.FromTicks(Math.Min(_probeAfter.Ticks * 2, ProbeAtMost.Ticks));
-        }
-        else
-        {
-            _isProbing = false;
-        }
-    }
-
     /// <summary>The larger the channel, the larger its snapshot (a few bytes an event), and the rarer.</summary>
     private void SnapshotIfDue()
     {
@@ -450,25 +399,5 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     {
         _snapshotHead = _state.Head;
         SaveSnapshot(_state);
-    }
-
-    private sealed class Probe : INotInfluenceReceiveTimeout
-    {
-        public static readonly Probe Instance = new();
-    }
-
-    private sealed class PaceOverdue
-    {
-        public static readonly PaceOverdue Instance = new();
-    }
-
-    private sealed class ReceiptsDue : INotInfluenceReceiveTimeout
-    {
-        public static readonly ReceiptsDue Instance = new();
-    }
-
-    private sealed class Passivated
-    {
-        public static readonly Passivated Instance = new();
     }
 }

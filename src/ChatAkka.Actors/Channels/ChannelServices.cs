@@ -7,5 +7,6 @@ namespace ChatAkka.Actors.Channels;
 
 /// <summary>What every channel actor of a node shares.</summary>
 /// <param name="Users">The shard region of users.</param>
+/// <param name="Deliveries">Null if nobody needs to know after a crash what was delivered.</param>
 public sealed record ChannelServices(TimeProvider Time, ChatOptions Options, ITimelineReader Timelines, IAccountStore Accounts, IContactStore Contacts,
-    IActorRef Users);
+    IActorRef Users, IDeliveryLog? Deliveries = null);

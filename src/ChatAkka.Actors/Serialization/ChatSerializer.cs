@@ -33,7 +33,7 @@ public sealed class ChatSerializer(ExtendedActorSystem system) : SerializerWithS
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        Manifests.ChannelJoined or Manifests.ChannelLeft => UserCodec.DecodeEvent(manifest, bytes),
+        Manifests.ChannelJoined or Manifests.ChannelLeft or Manifests.MuteChanged => UserCodec.DecodeEvent(manifest, bytes),
         Manifests.UserSnapshot => UserCodec.DecodeState(bytes),
         Manifests.ChannelSnapshot => ChannelSnapshotCodec.Decode(bytes),
         _ => ChannelEventCodec.Decode(manifest, bytes),

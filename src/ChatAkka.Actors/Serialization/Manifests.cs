@@ -22,5 +22,6 @@ internal static class Manifests
     public const string ChannelSnapshot = "C";
     public const string ChannelJoined = "j";
     public const string ChannelLeft = "l";
+    public const string MuteChanged = "q";
     public const string UserSnapshot = "U";
 }

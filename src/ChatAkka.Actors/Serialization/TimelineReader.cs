@@ -12,6 +12,9 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
     /// <summary>The persistence id of a channel.</summary>
     internal static string PersistenceId(ChannelId channel) => Prefix + channel.Value;
 
+    /// <summary>The channel of a persistence id.</summary>
+    internal static ChannelId ChannelOf(string persistenceId) => new(persistenceId[Prefix.Length..]);
+
     public async Task<IReadOnlyList<ChannelEvent>> ReadAsync(
         ChannelId channel, long from, long to, int limit, bool backward, CancellationToken cancel)
     {
@@ -30,7 +33,7 @@ public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
     {
         var rows = await journal.HeadsAsync([.. channels.Select(PersistenceId)], cancel).ConfigureAwait(false);
         return rows.ToDictionary(
-            row => new ChannelId(row.PersistenceId[Prefix.Length..]),
+            row => ChannelOf(row.PersistenceId),
             row => ChannelEventCodec.Decode(row.Manifest, row.Payload));
     }
 

@@ -11,6 +11,7 @@ internal static class UserCodec
     {
         ChannelJoined => Manifests.ChannelJoined,
         ChannelLeft => Manifests.ChannelLeft,
+        MuteChanged => Manifests.MuteChanged,
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
 
@@ -18,11 +19,18 @@ internal static class UserCodec
     {
         ChannelJoined joined => Encode(joined.Channel, joined.ChangeId),
         ChannelLeft left => Encode(left.Channel, left.ChangeId),
+        MuteChanged mute => new Stored.MuteChanged { Channel = mute.Channel.Value, Muted = mute.IsMuted }.ToByteArray(),
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
 
     public static UserEvent DecodeEvent(string manifest, byte[] bytes)
     {
+        if (manifest == Manifests.MuteChanged)
+        {
+            var mute = Stored.MuteChanged.Parser.ParseFrom(bytes);
+            return new MuteChanged(new ChannelId(mute.Channel), mute.Muted);
+        }
+
         var stored = Stored.MembershipChanged.Parser.ParseFrom(bytes);
         var channel = new ChannelId(stored.Channel);
         return manifest == Manifests.ChannelJoined ? new ChannelJoined(channel, stored.ChangeId) : new ChannelLeft(channel, stored.ChangeId);
@@ -32,6 +40,7 @@ internal static class UserCodec
     {
         var stored = new Stored.User { User_ = ChannelEventCodec.Number(state.Id.Value) };
         stored.Memberships.AddRange(state.Changes.Select(c => new Stored.Membership { Channel = c.Channel.Value, ChangeId = c.ChangeId, Left = !c.Joined }));
+        stored.Muted.AddRange(state.Muted.Select(channel => channel.Value));
         return stored.ToByteArray();
     }
 
@@ -40,7 +49,8 @@ internal static class UserCodec
         var stored = Stored.User.Parser.ParseFrom(bytes);
         return UserState.Restore(
             ChannelEventCodec.User(stored.User_),
-            stored.Memberships.Select(m => new MembershipChange(new ChannelId(m.Channel), m.ChangeId, !m.Left)));
+            stored.Memberships.Select(m => new MembershipChange(new ChannelId(m.Channel), m.ChangeId, !m.Left)),
+            stored.Muted.Select(channel => new ChannelId(channel)));
     }
 
     private static byte[] Encode(ChannelId channel, long changeId) =>

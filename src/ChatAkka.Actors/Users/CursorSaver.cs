@@ -28,6 +28,9 @@ internal sealed class CursorSaver(UserId user, Inbox inbox, UserServices service
         }
     }
 
+    /// <summary>The highest id that any device has, stored or not.</summary>
+    public long DeliveredUpTo(ChannelId channel, ChannelPosition position) => Math.Max(Math.Max(position.Delivered, position.Read), Moves.Highest(channel));
+
     /// <summary>The user's position in a channel has advanced.</summary>
     public void Settle(ChannelId channel, ChannelPosition position)
     {

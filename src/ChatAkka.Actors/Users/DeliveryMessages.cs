@@ -62,3 +62,16 @@ public sealed class BlocksForgotten
     /// <summary>The only one.</summary>
     public static readonly BlocksForgotten Instance = new();
 }
+
+/// <summary>
+/// The program has started again, and this channel had something to deliver when it ended: being told anything makes the channel recover and ask its members.
+/// Answered by <see cref="DeliveryResumed"/>.
+/// </summary>
+public sealed record ResumeDelivery(ChannelId Channel) : IChannelMessage;
+
+/// <summary>The channel has recovered.</summary>
+public sealed class DeliveryResumed
+{
+    /// <summary>The only one.</summary>
+    public static readonly DeliveryResumed Instance = new();
+}

@@ -67,6 +67,10 @@ internal sealed class DeviceCursors
         _moved.All.Concat(_saving.All).Where(cursor => cursor.Device == device).GroupBy(cursor => cursor.Channel)
             .ToDictionary(moves => moves.Key, moves => moves.Max(move => move.Id));
 
+    /// <summary>The highest id in a channel that the store doesn't have yet; 0 if there is none.</summary>
+    public long Highest(ChannelId channel) =>
+        _moved.All.Concat(_saving.All).Where(cursor => cursor.Channel == channel).Select(cursor => cursor.Id).DefaultIfEmpty().Max();
+
     /// <summary>Where an attaching device resumes. A cursor that it gives itself makes void what it had moved before.</summary>
     /// <param name="loaded">What was gathered when it attached; it may have moved since.</param>
     /// <param name="channel">One of the user's channels.</param>

@@ -124,4 +124,5 @@ public sealed record RevokeDevice(UserId User, DeviceId Device) : IUserMessage;
 public sealed record ListChannels(UserId User) : IUserMessage;
 
 /// <summary>The channels that the user is a member of, in no order.</summary>
-public sealed record UserChannels(ImmutableArray<ChannelId> Channels);
+/// <param name="Muted">Those of which they want no pushes.</param>
+public sealed record UserChannels(ImmutableArray<ChannelId> Channels, IReadOnlySet<ChannelId> Muted);

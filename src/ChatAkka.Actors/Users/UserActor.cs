@@ -28,6 +28,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     private Inbox? _inbox;
     private CursorSaver? _cursors;
     private DeliveryReceiver? _deliveries;
+    private Absences? _absences;
     private UserState _state;
     private bool _isLeaving;
 
@@ -49,6 +50,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private DeliveryReceiver Deliveries =>
         _deliveries ??= new DeliveryReceiver(Inbox, _sessions, Cursors, _services.Timelines, Self, Timers);
+
+    // Null if nobody is told anything while they are absent.
+    private Absences? Absences =>
+        _services.Pushes is null ? null : _absences ??= new Absences(Id, _services, _services.Pushes, _sessions, Self, Timers);
 
     /// <summary>Makes users; the entity id is the user's.</summary>
     public static Props Props(UserId id, UserServices services) => Akka.Actor.Props.Create(() => new UserActor(id, services));
@@ -102,6 +107,12 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case RecordMembership membership:
                 OnMembership(membership);
                 break;
+            case SetMute mute:
+                OnSetMute(mute);
+                break;
+            case ReviewAbsence or AbsenceHeads or AbsenceReviewed or AbsenceReviewFailed or AbsenceReviewDue:
+                Absences?.Handle(_state, message);
+                break;
             case AttachSession when _isLeaving:
                 // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
                 _services.Users.Forward(message);
@@ -134,7 +145,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 OnRegisterDevice(register.Device);
                 break;
             case ListChannels:
-                Sender.Tell(new UserChannels([.. _state.Channels]));
+                Sender.Tell(new UserChannels([.. _state.Channels], _state.Muted));
                 break;
             case SaveCursors:
                 Cursors.SaveNow();
@@ -172,6 +183,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (IsMember(delivery.Channel, delivery.Events[0].Id))
         {
             Deliveries.Receive(delivery);
+            Absences?.Deliver(_state, delivery);
             if (delivery.RemovesMembers)
             {
                 _sessions.TellAll(WatchOutdated.Instance);
@@ -184,7 +196,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (IsMember(probe.Channel, probe.Head))
         {
             Deliveries.HearOf(probe.Channel, probe.Head);
-            Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
+            if (Absences is not { } absences || !absences.Probe(_state, probe, Sender))
+            {
+                Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
+            }
         }
     }
 
@@ -221,6 +236,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             if (membership.View is null)
             {
                 Inbox.Leave(membership.Channel);
+                _absences?.Forget(membership.Channel);
                 _sessions.Announce(new ChannelDisappeared(membership.Channel));
                 _sessions.TellAll(WatchOutdated.Instance);
             }
@@ -231,10 +247,34 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             }
 
             sender.Tell(recorded);
-            if (LastSequenceNr % SnapshotEvery == 0)
-            {
-                SaveSnapshot(_state);
-            }
+            SnapshotIfDue();
+        });
+    }
+
+    private void SnapshotIfDue()
+    {
+        if (LastSequenceNr % SnapshotEvery == 0)
+        {
+            SaveSnapshot(_state);
+        }
+    }
+
+    private void OnSetMute(SetMute mute)
+    {
+        var sender = Sender;
+        var isMember = _state.MemberSince(mute.Channel) is not null;
+        if (!isMember || _state.DecideMute(mute.Channel, mute.IsMuted) is not { } change)
+        {
+            sender.Tell(new MuteSet(isMember));
+            return;
+        }
+
+        Persist(change, e =>
+        {
+            _state = _state.Apply(e);
+            _absences?.Forget(mute.Channel);
+            sender.Tell(new MuteSet(IsMember: true));
+            SnapshotIfDue();
         });
     }
 
@@ -250,6 +290,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         if (!_state.HasChannels)
         {
             session.GoLive();
+            Absences?.End();
             return;
         }
 
@@ -281,9 +322,18 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void OnSessionSent(Session session)
     {
-        if (_sessions.Contains(session) && new CatchUp(_state, Inbox).Continue(session) is { Count: > 0 } missed)
+        if (!_sessions.Contains(session))
+        {
+            return;
+        }
+
+        if (new CatchUp(_state, Inbox).Continue(session) is { Count: > 0 } missed)
         {
             Send(session, missed);
+        }
+        else
+        {
+            Absences?.End();
         }
     }
 
@@ -308,7 +358,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
         if (ended.Length > 0)
         {
-            PassivateWhenIdle();
+            OnSessionsEnded();
         }
     }
 
@@ -316,6 +366,16 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
     {
         _sessions.Remove(session => session.Connection.Equals(connection));
         _cursors?.SaveNow();
+        OnSessionsEnded();
+    }
+
+    private void OnSessionsEnded()
+    {
+        if (_inbox is not null)
+        {
+            Absences?.Begin(_state, _inbox, Cursors);
+        }
+
         PassivateWhenIdle();
     }
 

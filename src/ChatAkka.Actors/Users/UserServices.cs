@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ChatAkka.Domain.Contacts;
+using ChatAkka.Domain.Push;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Domain.Users;
 
@@ -8,6 +9,7 @@ namespace ChatAkka.Actors.Users;
 /// <summary>What every user actor of a node shares.</summary>
 /// <param name="Channels">The shard region of channels.</param>
 /// <param name="Users">The shard region of users themselves.</param>
+/// <param name="Pushes">Null if absent users are told nothing.</param>
 public sealed record UserServices(
     ChatOptions Options, ITimelineReader Timelines, ICursorStore Cursors, IReceiptStore Receipts, IContactStore Contacts,
-    IActorRef Channels, IActorRef Users);
+    IActorRef Channels, IActorRef Users, IPushOutbox? Pushes = null);

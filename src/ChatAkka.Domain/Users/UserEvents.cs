@@ -10,3 +10,6 @@ public sealed record ChannelJoined(ChannelId Channel, long ChangeId) : UserEvent
 
 /// <summary>The user isn't a member any more since the channel's event <paramref name="ChangeId"/>.</summary>
 public sealed record ChannelLeft(ChannelId Channel, long ChangeId) : UserEvent;
+
+/// <summary>The user wants no pushes of the channel, or wants them again.</summary>
+public sealed record MuteChanged(ChannelId Channel, bool IsMuted) : UserEvent;

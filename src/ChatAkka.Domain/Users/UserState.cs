@@ -17,14 +17,18 @@ public sealed record UserState
     // The id of the newest change; negative if it was a leave.
     private readonly ImmutableDictionary<ChannelId, long> _changes;
 
-    private UserState(UserId id, ImmutableDictionary<ChannelId, long> changes)
+    private UserState(UserId id, ImmutableDictionary<ChannelId, long> changes, ImmutableHashSet<ChannelId> muted)
     {
         Id = id;
         _changes = changes;
+        Muted = muted;
     }
 
     /// <summary>The user.</summary>
     public UserId Id { get; }
+
+    /// <summary>The channels of which the user wants no pushes; only such that they are a member of.</summary>
+    public ImmutableHashSet<ChannelId> Muted { get; }
 
     /// <summary>The channels that the user is a member of, in no order.</summary>
     public IEnumerable<ChannelId> Channels => _changes.Where(c => c.Value > 0).Select(c => c.Key);
@@ -33,11 +37,11 @@ public sealed record UserState
     public IEnumerable<MembershipChange> Changes => _changes.Select(c => new MembershipChange(c.Key, Math.Abs(c.Value), c.Value > 0));
 
     /// <summary>A user without channels.</summary>
-    public static UserState Empty(UserId id) => new(id, ImmutableDictionary<ChannelId, long>.Empty);
+    public static UserState Empty(UserId id) => new(id, ImmutableDictionary<ChannelId, long>.Empty, []);
 
-    /// <summary>Rebuilds the state from what <see cref="Changes"/> said.</summary>
-    /// <exception cref="ArgumentException">A channel is listed twice, or a change has no event.</exception>
-    public static UserState Restore(UserId id, IEnumerable<MembershipChange> changes)
+    /// <summary>Rebuilds the state from what <see cref="Changes"/> and <see cref="Muted"/> said.</summary>
+    /// <exception cref="ArgumentException">A channel is listed twice, or a change has no event, or a muted channel isn't the user's.</exception>
+    public static UserState Restore(UserId id, IEnumerable<MembershipChange> changes, params IEnumerable<ChannelId> muted)
     {
         var builder = ImmutableDictionary.CreateBuilder<ChannelId, long>();
         foreach (var change in changes)
@@ -48,7 +52,10 @@ public sealed record UserState
             }
         }
 
-        return new UserState(id, builder.ToImmutable());
+        var state = new UserState(id, builder.ToImmutable(), [.. muted]);
+        return state.Muted.All(channel => state.MemberSince(channel) is not null)
+            ? state
+            : throw new ArgumentException("a muted channel isn't one of the user's", nameof(muted));
     }
 
     /// <summary>The id of the channel's event since which the user is a member; null if they aren't.</summary>
@@ -75,18 +82,24 @@ public sealed record UserState
     public UserEvent? DecideLeave(ChannelId channel, long changeId) =>
         IsNews(channel, changeId) ? new ChannelLeft(channel, changeId) : null;
 
+    /// <summary>The event to persist, or null if it is so already. Only for a member.</summary>
+    public UserEvent? DecideMute(ChannelId channel, bool isMuted) => Muted.Contains(channel) == isMuted ? null : new MuteChanged(channel, isMuted);
+
     /// <summary>The state after the event; the same one if the event is known or overtaken.</summary>
     /// <exception cref="InvalidOperationException">The event isn't known.</exception>
-    public UserState Apply(UserEvent e)
+    public UserState Apply(UserEvent e) => e switch
     {
-        var (channel, change) = e switch
-        {
-            ChannelJoined joined => (joined.Channel, joined.ChangeId),
-            ChannelLeft left => (left.Channel, -left.ChangeId),
-            _ => throw new InvalidOperationException($"no rule for the event {e.GetType().Name} of user {Id}"),
-        };
-        return IsNews(channel, Math.Abs(change)) ? new UserState(Id, _changes.SetItem(channel, change)) : this;
-    }
+        ChannelJoined joined => Change(joined.Channel, joined.ChangeId, isMember: true),
+        ChannelLeft left => Change(left.Channel, left.ChangeId, isMember: false),
+        MuteChanged mute when MemberSince(mute.Channel) is null => this,
+        MuteChanged mute => new UserState(Id, _changes, mute.IsMuted ? Muted.Add(mute.Channel) : Muted.Remove(mute.Channel)),
+        _ => throw new InvalidOperationException($"no rule for the event {e.GetType().Name} of user {Id}"),
+    };
+
+    private UserState Change(ChannelId channel, long changeId, bool isMember) =>
+        IsNews(channel, changeId)
+            ? new UserState(Id, _changes.SetItem(channel, isMember ? changeId : -changeId), isMember ? Muted : Muted.Remove(channel))
+            : this;
 
     private bool IsNews(ChannelId channel, long changeId) => changeId > Math.Abs(_changes.GetValueOrDefault(channel));
 }

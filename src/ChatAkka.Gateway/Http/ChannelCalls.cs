@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
@@ -22,6 +23,8 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, IRec
         routes.MapGet("/v1/channels/{id}", handler.Authenticated((context, caller) =>
             CommandAsync(context, channel => new GetChannel(channel, caller.User, 0))));
         routes.MapMethods("/v1/channels/{id}", ["PATCH"], handler.Authenticated(ChangeTitleAsync));
+        routes.MapPut("/v1/channels/{id}/mute", handler.Authenticated((context, caller) => MuteAsync(context, caller, isMuted: true)));
+        routes.MapDelete("/v1/channels/{id}/mute", handler.Authenticated((context, caller) => MuteAsync(context, caller, isMuted: false)));
         routes.MapPut("/v1/channels/{id}/members/{user}", handler.Authenticated(AddMemberAsync));
         routes.MapDelete("/v1/channels/{id}/members/{user}", handler.Authenticated((context, caller) =>
             MemberAsync(context, (channel, user) => new RemoveMember(channel, caller.User, 0, user))));
@@ -105,6 +108,11 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, IRec
             ? await CommandAsync(context, channel => new ChangeTitle(channel, caller.User, 0, title))
             : Problem.BadRequest("title must have 1 to 100 characters");
     }
+
+    private async Task<IResult> MuteAsync(HttpContext context, Authenticated caller, bool isMuted) =>
+        TryChannel(context, out var channel) && await regions.AskUserAsync(new SetMute(caller.User, channel, isMuted)) is MuteSet { IsMember: true }
+            ? Answers.NoContent
+            : new Problem(ErrorCodes.ChannelNotFound);
 
     // The body may be left out: then a newcomer is a plain member, and a member keeps the role.
     private async Task<IResult> AddMemberAsync(HttpContext context, Authenticated caller)

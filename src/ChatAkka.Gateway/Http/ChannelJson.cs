@@ -43,6 +43,11 @@ internal static class ChannelJson
         {
             writer.StartObject();
             TimelineEncoder.ChannelMembers(writer, view.ToWire(reader, page.Receipts));
+            if (page.Muted.Contains(view.Id))
+            {
+                writer.Name("muted"u8).Bool(true);
+            }
+
             if (last is not null)
             {
                 writer.Name("last_message"u8);

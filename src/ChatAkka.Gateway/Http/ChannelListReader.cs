@@ -12,10 +12,11 @@ using ChatAkka.Protocol.Frames;
 namespace ChatAkka.Gateway.Http;
 
 /// <summary>A page of a user's channels.</summary>
+/// <param name="Muted">Those of which the user wants no pushes.</param>
 /// <param name="Receipts">The user's, of these channels and perhaps others.</param>
 /// <param name="Cursor">Where the next page starts; null at the end.</param>
 internal sealed record ChannelListPage(
-    IReadOnlyList<(ChannelView View, FoldedMessage? Last)> Channels, IReadOnlyList<Receipt> Receipts, string? Cursor);
+    IReadOnlyList<(ChannelView View, FoldedMessage? Last)> Channels, IReadOnlySet<ChannelId> Muted, IReadOnlyList<Receipt> Receipts, string? Cursor);
 
 /// <summary>Reads a user's channels, those with the newest event first. The cursor is the last channel's place in that order, so that
 /// what happens between two pages neither repeats nor hides a channel that stayed quiet.</summary>
@@ -44,6 +45,7 @@ internal sealed class ChannelListReader(Regions regions, ITimelineReader timelin
         var channels = await Task.WhenAll(page.Select(place => ShowAsync(new ChannelId(place.Channel), user, cancel)));
         return new ChannelListPage(
             [.. channels.Where(channel => channel is not null).Select(channel => channel!.Value)],
+            all.Muted,
             await receipts.LoadAsync(user, cancel),
             places.Count > PageSize ? page[^1].ToString() : null);
     }

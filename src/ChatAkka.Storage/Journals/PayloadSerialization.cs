@@ -14,6 +14,7 @@ internal sealed class PayloadSerialization(ActorSystem system)
         return new JournalRow(
             persistenceId, sequenceNr, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, payload), serializer.ToBinary(payload))
         {
+            IsTimeline = payload is ChannelEvent,
             Annotates = payload is Annotation annotation ? (annotation.Target, annotation.Slot) : null,
         };
     }

@@ -35,6 +35,15 @@ public sealed class GoldenBytesTests : SerializerTest
             .ShouldBe(Contents.Of(StoredSamples.UserOfTwoChannels.Value));
 
     [Fact]
+    public void User_snapshot_with_a_muted_channel_is_written_and_read()
+    {
+        var (value, hex) = StoredSamples.UserWithMutedChannel;
+        Convert.ToHexString(Serializer.ToBinary(value)).ShouldBe(hex);
+        var read = Serializer.FromBinary(Convert.FromHexString(hex), Manifests.UserSnapshot).ShouldBeOfType<Domain.Users.UserState>();
+        read.Muted.ShouldBe(value.Muted);
+    }
+
+    [Fact]
     public void Manifests_are_unique_and_each_has_a_sample()
     {
         ManifestsInCode().ShouldBeUnique();

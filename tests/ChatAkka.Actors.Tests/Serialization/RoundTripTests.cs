@@ -94,6 +94,7 @@ public sealed class RoundTripTests : SerializerTest
         private object Value(Type type) => type switch
         {
             _ when type == typeof(long) => Number(),
+            _ when type == typeof(bool) => full,
             _ when type == typeof(string) => full ? $"한글 🏔️ \u0001 {Number()}" : "",
             _ when type == typeof(UserId) => new UserId(Id()),
             _ when type == typeof(DeviceId) => new DeviceId(Id()),

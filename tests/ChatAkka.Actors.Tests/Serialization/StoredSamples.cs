@@ -75,6 +75,9 @@ internal static class StoredSamples
         [Manifests.ChannelLeft] = (
             new ChannelLeft(Group, 129),
             "0A1037323938333430393132333533323830108101"),
+        [Manifests.MuteChanged] = (
+            new MuteChanged(Direct, IsMuted: true),
+            "0A21373239383334303931323334353038382D373239383334303931323334353038391001"),
         [Manifests.UserSnapshot] = (
             UserState.Restore(Bob, [new MembershipChange(Group, 129, Joined: false)]),
             "0901B08769CDED190012170A10373239383334303931323335333238301081011801"),
@@ -86,6 +89,11 @@ internal static class StoredSamples
         "0901B08769CDED1900" +
         "12250A21373239383334303931323334353038382D373239383334303931323334353038391001" +
         "12170A10373239383334303931323335333238301081011801");
+
+    /// <summary>A user who has muted a channel.</summary>
+    public static (UserState Value, string Hex) UserWithMutedChannel { get; } = (
+        UserState.Restore(Bob, [new MembershipChange(Direct, 1, Joined: true)], Direct),
+        "0901B08769CDED190012250A21373239383334303931323334353038382D3732393833343039313233343530383910011A21373239383334303931323334353038382D37323938333430393132333435303839");
 
     // 512 events are a sealed block of sends, two are open.
     private static ChannelState GroupOf514Events()

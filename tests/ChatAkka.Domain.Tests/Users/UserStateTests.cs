@@ -72,6 +72,23 @@ public sealed class UserStateTests
     }
 
     [Fact]
+    public void Mute_lasts_until_it_is_taken_back_or_the_user_leaves()
+    {
+        var member = UserState.Empty(Ann).Apply(new ChannelJoined(Group, 1));
+        member.DecideMute(Group, isMuted: false).ShouldBeNull();
+
+        var muted = member.Apply(member.DecideMute(Group, isMuted: true)!);
+
+        muted.Muted.ShouldBe([Group]);
+        muted.DecideMute(Group, isMuted: true).ShouldBeNull();
+        muted.Apply(new MuteChanged(Group, IsMuted: false)).Muted.ShouldBeEmpty();
+        muted.Apply(new ChannelLeft(Group, 2)).Muted.ShouldBeEmpty();
+        muted.Apply(new ChannelLeft(Group, 2)).Apply(new MuteChanged(Group, IsMuted: true)).Muted.ShouldBeEmpty();
+        UserState.Restore(Ann, muted.Changes, muted.Muted).Muted.ShouldBe([Group]);
+        Should.Throw<ArgumentException>(() => UserState.Restore(Ann, [], Group));
+    }
+
+    [Fact]
     public void Restore_of_a_channel_listed_twice_or_a_change_without_event_throws()
     {
         var change = new MembershipChange(Group, 3, Joined: true);

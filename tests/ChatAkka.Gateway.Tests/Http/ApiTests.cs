@@ -217,7 +217,7 @@ public sealed class ApiTests : IAsyncLifetime
             _node.Timeline.Events[channel] = [Some.Message(1, Some.Lee, Some.LeesPhone, text: channel.Value) with { At = i / 2 }];
         }
 
-        _node.User = message => message is ListChannels ? new UserChannels([.. ids]) : DeviceRegistered.Instance;
+        _node.User = message => message is ListChannels ? new UserChannels([.. ids], new HashSet<ChannelId> { ids[7] }) : DeviceRegistered.Instance;
         _node.Channel = command => command.Channel.Value == "150"
             ? new Refused(command.Channel, command.Request, Refusal.ChannelNotFound)
             : new ChannelInfo(command.Channel, command.Request, Some.View(1, 1, command.Channel, user), false);
@@ -230,6 +230,7 @@ public sealed class ApiTests : IAsyncLifetime
             {
                 listed.Add(channel.GetProperty("id").GetString()!);
                 channel.GetProperty("last_message").GetProperty("text").GetString().ShouldBe(listed[^1]);
+                channel.TryGetProperty("muted", out _).ShouldBe(listed[^1] == ids[7].Value);
             }
 
             cursor = page.TryGetProperty("cursor", out var next) ? $"?cursor={next.GetString()}" : "";

@@ -5,13 +5,16 @@ using SQLitePCL;
 namespace ChatAkka.Storage.Journals.Sqlite;
 
 /// <summary>Stores events, all or none.</summary>
-internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, CancellationToken cancel) : WriteItem<bool>(cancel)
+internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, bool tracksDelivery, CancellationToken cancel) : WriteItem<bool>(cancel)
 {
     private const string Insert = "INSERT INTO event (id, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4)";
 
     // Ids ascend, so what is written last is the newest.
     private const string Annotate =
         "INSERT INTO annotation (target, slot, event) VALUES (?1, ?2, ?3) ON CONFLICT (target, slot) DO UPDATE SET event = excluded.event";
+
+    private const string Enter =
+        "INSERT INTO undelivered (key, head) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET head = excluded.head";
 
     public override int Bytes { get; } = Sum(rows);
 
@@ -36,6 +39,14 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, Can
                 annotate.Bind(2, annotates.Slot);
                 annotate.Bind(3, RowId.Of(key.Key, row.SequenceNr));
                 annotate.Execute();
+            }
+
+            if (tracksDelivery && row.IsTimeline)
+            {
+                var enter = session.Prepare(Enter);
+                enter.Bind(1, key.Key);
+                enter.Bind(2, row.SequenceNr);
+                enter.Execute();
             }
         }
 

@@ -64,8 +64,12 @@ internal sealed class JournalTable : IEventStore
     /// <summary>For other rows that belong to a persistence id; use only on the writer thread.</summary>
     public PersistenceKeys Keys => _keys;
 
+    /// <summary>Appends enter their timelines into those that are to be delivered.</summary>
+    public bool TracksDelivery { get; set; }
+
     /// <inheritdoc/>
-    public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) => _store.WriteAsync(new JournalAppend(_keys, rows, cancel));
+    public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) =>
+        _store.WriteAsync(new JournalAppend(_keys, rows, TracksDelivery, cancel));
 
     /// <inheritdoc/>
     public async Task ReadAsync(
