@@ -18,6 +18,7 @@ public sealed class DependencyTests
         ["ChatAkka.Push"] = ["ChatAkka.Domain"],
         ["ChatAkka.Gateway"] = ["ChatAkka.Actors", "ChatAkka.Protocol"],
         ["ChatAkka.Server"] = ["ChatAkka.Gateway", "ChatAkka.Push", "ChatAkka.Storage"],
+        ["ChatAkka.Client"] = ["ChatAkka.Protocol"],
         ["Akka.Embedded"] = [],
         ["Akka.Embedded.TestKit"] = ["Akka.Embedded"],
     };

@@ -1,0 +1,141 @@
+using ChatAkka.Client.Events;
+using ChatAkka.Client.Tests.Support;
+using ChatAkka.Protocol;
+
+namespace ChatAkka.Client.Tests;
+
+/// <summary>A device's cursor moves only when the program has what it stands for.</summary>
+public sealed class ProgressTests : ClientTest
+{
+    [Fact]
+    public async Task Burst_is_confirmed_once_when_the_program_has_taken_it()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 3));
+        (await reader.IdsAsync(3)).ShouldBe([1, 2, 3]);
+        await reader.NextAsync<ConnectionChanged>();
+        connection.Untaken().ShouldBeEmpty();
+        client.ExportCursors()["5"].ShouldBe(3);
+
+        _ = reader.AskAsync();
+
+        var delivered = await connection.TakeAsync("delivered");
+        (delivered.GetProperty("channel").GetString(), delivered.GetProperty("id").GetString()).ShouldBe(("5", "3"));
+        connection.Untaken().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Event_that_the_program_holds_is_not_confirmed()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 2));
+        (await reader.IdsAsync(2)).ShouldBe([1, 2]);
+
+        client.ExportCursors()["5"].ShouldBe(1);
+        connection.Untaken().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_said_on_a_connection_that_died_is_said_once_more()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 2));
+        (await reader.IdsAsync(2)).ShouldBe([1, 2]);
+        var next = reader.NextAsync<UserTyping>();
+        await connection.TakeAsync("delivered");
+        client.MarkRead("5", 2);
+        await connection.TakeAsync("read");
+        connection.Close(CloseCode.Abnormal);
+
+        var again = await Server.WelcomeLaterAsync(Time);
+        (await again.TakeAsync("delivered")).GetProperty("id").GetString().ShouldBe("2");
+        (await again.TakeAsync("read")).GetProperty("id").GetString().ShouldBe("2");
+        again.Close(CloseCode.Abnormal);
+        var third = await Server.WelcomeLaterAsync(Time);
+        third.Send("""{"op":"typing","channel":"5","user":"7"}""");
+        await next;
+        third.Untaken().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Manual_confirmation_is_the_programs()
+    {
+        var (client, connection, reader) = await ConnectAsync(Options with { Delivered = DeliveredMode.Manual }, Frames.Sync(1, 3));
+        (await reader.IdsAsync(3)).ShouldBe([1, 2, 3]);
+        var next = reader.NextAsync<UserTyping>();
+        connection.Send("""{"op":"typing","channel":"5","user":"7"}""");
+        await next;
+        connection.Untaken().ShouldBeEmpty();
+
+        client.MarkDelivered("5", 2);
+
+        (await connection.TakeAsync("delivered")).GetProperty("id").GetString().ShouldBe("2");
+        client.ExportCursors()["5"].ShouldBe(2);
+        connection.Close(CloseCode.Abnormal);
+        var again = await Server.WelcomeLaterAsync(Time, Frames.Sync(3, 4));
+        again.Hello.GetProperty("cursors").GetProperty("5").GetString().ShouldBe("2");
+        (await reader.IdsAsync(1)).ShouldBe([4], "the program has seen 3");
+    }
+
+    [Fact]
+    public async Task Client_that_confirms_by_itself_leaves_nothing_to_the_program()
+    {
+        var (client, _, _) = await ConnectAsync();
+
+        Should.Throw<InvalidOperationException>(() => client.MarkDelivered("5", 1));
+    }
+
+    [Fact]
+    public async Task Program_that_does_not_read_stops_the_client_from_reading_and_loses_nothing()
+    {
+        var (_, connection, reader) = await ConnectAsync(Options with { EventBuffer = 10 });
+        foreach (var id in Frames.Ids(1, 500))
+        {
+            connection.SendEvent(id);
+        }
+
+        await Wait.UntilAsync("the buffer is full", () => connection.Read >= 10);
+        connection.Read.ShouldBeLessThan(15);
+        (await reader.IdsAsync(500)).ShouldBe(Frames.Ids(1, 500));
+        Server.Attempts.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Program_that_awaits_an_answer_between_two_events_gets_it()
+    {
+        var (client, connection, reader) = await ConnectAsync(Options with { EventBuffer = 10 });
+        foreach (var id in Frames.Ids(1, 15))
+        {
+            connection.SendEvent(id);
+        }
+
+        (await reader.IdsAsync(1)).ShouldBe([1]);
+        var sending = client.SendAsync("5", "own");
+        connection.SendOk(await connection.TakeAsync("send"), 16);
+
+        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(16);
+        (await reader.IdsAsync(15)).ShouldBe(Frames.Ids(2, 16));
+    }
+
+    [Fact]
+    public async Task Flood_while_the_program_awaits_an_answer_is_fetched_later()
+    {
+        var (client, connection, reader) = await ConnectAsync(Options with { EventBuffer = 10 });
+        foreach (var id in Frames.Ids(1, 90))
+        {
+            connection.SendEvent(id);
+        }
+
+        (await reader.IdsAsync(1)).ShouldBe([1]);
+        var sending = client.SendAsync("5", "own");
+        connection.SendOk(await connection.TakeAsync("send"), 91);
+        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(91);
+        var rest = reader.IdsAsync(90);
+        var again = await Server.AcceptAsync();
+        var hello = await again.TakeAsync("hello");
+        var have = long.Parse(hello.GetProperty("cursors").GetProperty("5").GetString()!);
+        have.ShouldBeLessThan(40, "the buffer is bounded");
+        again.Send("""{"op":"ok","ref":"0","user_id":"42","device_id":"43"}""");
+        again.Send(Frames.Sync(have + 1, 91));
+        again.Send("""{"op":"synced"}""");
+
+        (await Wait.ForAsync("everything", rest)).ShouldBe(Frames.Ids(2, 91));
+    }
+}
