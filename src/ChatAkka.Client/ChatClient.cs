@@ -86,7 +86,7 @@ public sealed class ChatClient : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
-            _running ??= _loop.RunAsync(_stop.Token);
+            _running ??= Task.Run(() => _loop.RunAsync(_stop.Token), CancellationToken.None); // on nobody's context
         }
 
         return _session.Synced.WaitAsync(cancel);
@@ -229,7 +229,6 @@ public sealed class ChatClient : IAsyncDisposable
             _session.Stop(new ChatException(ChatException.Closed, "the client is closed"), null);
         }
 
-        _session.Dispose();
         _api?.Dispose();
     }
 

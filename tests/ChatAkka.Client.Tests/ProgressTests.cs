@@ -115,6 +115,33 @@ public sealed class ProgressTests : ClientTest
     }
 
     [Fact]
+    public async Task Program_that_awaits_the_connection_before_it_reads_gets_it_whatever_was_missed()
+    {
+        var server = new ModelServer(new Random(1));
+        foreach (var channel in new[] { "5", "6", "7", "8" })
+        {
+            foreach (var _ in Frames.Ids(1, 30))
+            {
+                server.Post(channel, leaveOut: false);
+            }
+        }
+
+        await using var client = new ChatClient(Options with { EventBuffer = 4 }, server);
+        await Wait.ForAsync("the client is connected", client.ConnectAsync());
+
+        Dictionary<string, List<long>> seen = [];
+        await using var reader = new Reader(client);
+        for (var count = 0; count < 120; count++)
+        {
+            var e = await reader.NextAsync<ChannelEvent>();
+            (seen.TryGetValue(e.Channel, out var ids) ? ids : seen[e.Channel] = []).Add(e.Id);
+        }
+
+        seen.Values.ShouldAllBe(ids => ids.SequenceEqual(Frames.Ids(1, 30)));
+        seen.Count.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Flood_while_the_program_awaits_an_answer_is_fetched_later()
     {
         var (client, connection, reader) = await ConnectAsync(Options with { EventBuffer = 10 });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ChatAkka.Client.Events;
+using ChatAkka.Client.Sessions;
 using ChatAkka.Protocol;
 using ChatAkka.Protocol.Codec;
 using ChatAkka.Protocol.Frames;
@@ -48,7 +49,7 @@ public sealed class ChatHttpClient : IDisposable
     public ChatClientOptions OptionsFor(LogInBody logIn) => new()
     {
         Token = logIn.Token,
-        Servers = [.. logIn.Servers.Select(server => new Uri(server.Url))],
+        Servers = [.. ServerList.Usable(logIn.Servers.Select(server => server.Url))],
         Address = Address,
     };
 

@@ -6,18 +6,21 @@ internal sealed class Alarm(TimeProvider time, Action ring) : IDisposable
     private ITimer? _timer;
     private TimeSpan? _at;
 
-    /// <summary>Rings at <paramref name="at"/> at the latest.</summary>
-    public void Set(TimeSpan? at, TimeSpan now)
+    /// <summary>Rings at the earliest of <paramref name="times"/>, at the latest.</summary>
+    public void Set(TimeSpan now, params ReadOnlySpan<TimeSpan?> times)
     {
-        if (at is null || _at <= at)
+        var earliest = _at;
+        foreach (var at in times)
         {
-            return;
+            earliest = earliest <= at ? earliest : at ?? earliest;
         }
 
-        _at = at;
-        var due = at > now ? at.Value - now : TimeSpan.Zero;
-        _timer ??= time.CreateTimer(static alarm => ((Alarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(due, Timeout.InfiniteTimeSpan);
+        if (earliest != _at)
+        {
+            _at = earliest;
+            _timer ??= time.CreateTimer(static alarm => ((Alarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(earliest > now ? earliest!.Value - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>It has rung: it is set to nothing.</summary>

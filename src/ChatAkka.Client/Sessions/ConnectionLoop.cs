@@ -102,7 +102,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IChatConnector c
             return ConnectionEnd.Unreachable(e as ChatException ?? new ChatException(ChatException.Unreachable, $"{server} doesn't answer", e));
         }
 
-        using var link = new Link(socket, session.Gate, cancel, options.ConnectTimeout, session.OnRoom);
+        using var link = new Link(socket, session.Gate, cancel, options.ConnectTimeout, session.Continue);
         if (!session.Open(link, server))
         {
             return new ConnectionEnd(CloseCode.Normal, null, Leaving.None);

@@ -1,22 +1,8 @@
+using ChatAkka.Client.Sockets;
+using ChatAkka.Protocol;
 using ChatAkka.Protocol.Frames;
 
 namespace ChatAkka.Client.Sessions;
-
-/// <summary>What is to be done about the connection's life.</summary>
-internal enum Beat
-{
-    /// <summary>Nothing yet.</summary>
-    None,
-
-    /// <summary>Say that the client is there.</summary>
-    Say,
-
-    /// <summary>Say it and ask for an answer: the server has been silent.</summary>
-    Ask,
-
-    /// <summary>The server didn't answer in time.</summary>
-    GiveUp,
-}
 
 /// <summary>When the client shows that it is there, and when it takes the server for dead. Guarded by its client.</summary>
 internal sealed class Heartbeat
@@ -40,21 +26,28 @@ internal sealed class Heartbeat
     /// <summary>Something came from the server, or the client begins to listen again.</summary>
     public void Heard(TimeSpan now) => (_heardAt, _wasHeard) = (now, true);
 
+    /// <summary>Does what is due: shows that the client is there, asks a server that has been silent, gives one up that didn't
+    /// answer.</summary>
     /// <param name="isListening">The client reads what comes; otherwise silence means nothing.</param>
-    public Beat Check(TimeSpan now, bool isListening)
+    public void Beat(TimeSpan now, bool isListening, Link link, Outgoing outgoing)
     {
         if (DueAt is null || now < DueAt)
         {
-            return Beat.None;
+            return;
         }
 
         if (isListening && now - _heardAt >= _timeout)
         {
-            return Beat.GiveUp;
+            End();
+            link.Abort(CloseCode.HeartbeatTimeout);
+            return;
         }
 
-        var beat = _wasHeard ? Beat.Say : Beat.Ask;
+        if (link.HasRoom) // without room, what waits there shows that the client is there
+        {
+            outgoing.Heartbeat(link, isAnswered: !_wasHeard);
+        }
+
         (DueAt, _wasHeard) = (now + _interval, false);
-        return beat;
     }
 }

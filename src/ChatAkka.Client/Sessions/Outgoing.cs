@@ -35,8 +35,14 @@ internal sealed class Outgoing
         link.Post(_writer.Written);
     }
 
-    public void Mark(Link link, MarkKind kind, string channel, long id)
+    /// <summary>False if there is no room for it now.</summary>
+    public bool TryMark(Link link, MarkKind kind, string channel, long id)
     {
+        if (!link.AskRoom())
+        {
+            return false;
+        }
+
         _writer.Clear();
         if (kind == MarkKind.Read)
         {
@@ -48,6 +54,7 @@ internal sealed class Outgoing
         }
 
         link.Post(_writer.Written);
+        return true;
     }
 
     /// <summary>False if the frame would be so large that the server closed the connection.</summary>

@@ -48,7 +48,8 @@ internal sealed class ServerList(ChatClientOptions options, ChatHttpClient? api)
         }
     }
 
-    private static List<Uri> Usable(IEnumerable<string> urls) =>
+    /// <summary>Those that a client can connect to.</summary>
+    public static List<Uri> Usable(IEnumerable<string> urls) =>
         [.. urls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss" ? uri : null).OfType<Uri>()];
 
     private async Task<IReadOnlyList<Uri>> AskAsync(CancellationToken cancel)

@@ -21,7 +21,7 @@ namespace ChatAkka.Client.Sessions;
 /// <item>while the program doesn't take events and awaits no answer, nothing is read from the server.</item>
 /// </list>
 /// </remarks>
-internal sealed class Session : IDisposable
+internal sealed class Session
 {
     private readonly ChatClientOptions _options;
     private readonly Incoming _incoming;
@@ -58,7 +58,7 @@ internal sealed class Session : IDisposable
         _progress = new Progress(_timelines, _marks, isAutomatic: options.Delivered == DeliveredMode.Automatic);
         _incoming = new Incoming(_buffer, _timelines, _outbox, _marks, prefer);
         _alarm = new Alarm(options.Time, OnAlarm);
-        _sayMark = SayMark;
+        _sayMark = (kind, channel, id) => _outgoing.TryMark(_link!, kind, channel, id);
         foreach (var (channel, id) in options.Cursors ?? new Dictionary<string, long>())
         {
             _timelines.Begin(channel, id);
@@ -83,6 +83,9 @@ internal sealed class Session : IDisposable
     public ChatException? Stopped { get; private set; }
 
     public long GapsRepaired => _timelines.GapsRepaired;
+
+    /// <summary>The program awaits something that only reading on can bring: an answer, or the end of the first sync.</summary>
+    private bool IsAwaited => _outbox.HasOpen || !_synced.Task.IsCompleted;
 
     private TimeSpan Now => _options.Time.GetElapsedTime(_started);
 
@@ -132,16 +135,13 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>The link has room again.</summary>
-    public void OnRoom() => Continue();
-
     /// <summary>Null when the next frame may be read; otherwise what to await before asking again.</summary>
     public Task? RoomToRead()
     {
         lock (Gate)
         {
             var wasShut = _gate.IsShut;
-            var opening = _gate.Ask(isBehind: _buffer.IsFull && !_outbox.HasOpen && _link is { IsClosing: false });
+            var opening = _gate.Ask(isBehind: _buffer.IsFull && !IsAwaited && _link is { IsClosing: false });
             if (wasShut && opening is null)
             {
                 _heartbeat.Heard(Now);
@@ -324,10 +324,6 @@ internal sealed class Session : IDisposable
         }
     }
 
-    public void Dispose() => _alarm.Dispose();
-
-    // ---- under the lock
-
     private void OnSynced()
     {
         (_isReady, _readySince) = (true, Now);
@@ -340,8 +336,8 @@ internal sealed class Session : IDisposable
         _synced.TrySetResult();
     }
 
-    /// <summary>Does what has become due, and sets the alarm to what will.</summary>
-    private void Continue()
+    /// <summary>Does what has become due, or has found room, and sets the alarm to what will. Under the lock.</summary>
+    public void Continue()
     {
         if (_isContinuing || _link is null)
         {
@@ -361,7 +357,7 @@ internal sealed class Session : IDisposable
             Leave(_timelines.IsRepairDue(Now) ? Leaving.Repair : _incoming.MoveAt <= Now ? Leaving.Move : Leaving.None);
         }
 
-        _alarm.Set(Earliest(_heartbeat.DueAt, _outbox.ResumeAt, _timelines.PatienceEndsAt, _incoming.MoveAt), Now);
+        _alarm.Set(Now, _heartbeat.DueAt, _outbox.ResumeAt, _timelines.PatienceEndsAt, _incoming.MoveAt);
         _isContinuing = false;
     }
 
@@ -387,17 +383,6 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private bool SayMark(MarkKind kind, string channel, long id)
-    {
-        if (!_link!.AskRoom())
-        {
-            return false;
-        }
-
-        _outgoing.Mark(_link, kind, channel, id);
-        return true;
-    }
-
     private void OnAlarm()
     {
         lock (Gate)
@@ -408,29 +393,8 @@ internal sealed class Session : IDisposable
                 return;
             }
 
-            var beat = _heartbeat.Check(Now, isListening: !_gate.IsShut);
-            if (beat == Beat.GiveUp)
-            {
-                _heartbeat.End();
-                _link.Abort(CloseCode.HeartbeatTimeout);
-            }
-            else if (beat != Beat.None && _link.HasRoom) // without room, what waits there shows that the client is there
-            {
-                _outgoing.Heartbeat(_link, isAnswered: beat == Beat.Ask);
-            }
-
+            _heartbeat.Beat(Now, isListening: !_gate.IsShut, _link, _outgoing);
             Continue();
         }
-    }
-
-    private static TimeSpan? Earliest(params ReadOnlySpan<TimeSpan?> times)
-    {
-        TimeSpan? earliest = null;
-        foreach (var time in times)
-        {
-            earliest = earliest < time ? earliest : time ?? earliest;
-        }
-
-        return earliest;
     }
 }

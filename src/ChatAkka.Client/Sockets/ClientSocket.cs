@@ -37,7 +37,7 @@ internal sealed class ClientSocket(WebSocket socket) : IChatSocket
                 ? End(socket.CloseStatus is { } status and not WebSocketCloseStatus.Empty ? (CloseCode)status : CloseCode.Abnormal)
                 : new ReceivedMessage(_buffer.AsMemory(0, length), null);
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && IsLoss(e))
+        catch (Exception e) when (IsLoss(e, cancel))
         {
             return End(CloseCode.Abnormal);
         }
@@ -53,7 +53,7 @@ internal sealed class ClientSocket(WebSocket socket) : IChatSocket
         {
             await socket.SendAsync(text, WebSocketMessageType.Text, endOfMessage: true, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsLoss(e))
+        catch (Exception e) when (IsLoss(e, cancel))
         {
             throw new IOException("the connection is gone", e);
         }
@@ -65,7 +65,7 @@ internal sealed class ClientSocket(WebSocket socket) : IChatSocket
         {
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsLoss(e))
+        catch (Exception e) when (IsLoss(e, cancel))
         {
             throw new IOException("the connection is gone", e);
         }
@@ -77,8 +77,9 @@ internal sealed class ClientSocket(WebSocket socket) : IChatSocket
         Return();
     }
 
-    private static bool IsLoss(Exception e) =>
-        e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException or System.Net.Sockets.SocketException;
+    // A socket that was aborted says that it was canceled, whoever was.
+    private static bool IsLoss(Exception e, CancellationToken cancel) => !cancel.IsCancellationRequested && e
+        is WebSocketException or IOException or InvalidOperationException or OperationCanceledException or System.Net.Sockets.SocketException;
 
     private ReceivedMessage End(CloseCode code)
     {
