@@ -50,6 +50,26 @@ public sealed class HttpClientTests(ServerFixture fixture) : EndToEndTest(fixtur
     }
 
     [Fact]
+    public async Task Friends_and_blocks_over_http()
+    {
+        using var carl = new ChatHttpClient(Server.Address);
+        using var dora = new ChatHttpClient(Server.Address);
+        var (carlsId, dorasId) = ((await carl.SignUpAsync("http_carl", Password)).UserId, (await dora.SignUpAsync("http_dora", Password)).UserId);
+        await carl.LogInAsync("http_carl", Password, "laptop");
+        await dora.LogInAsync("http_dora", Password, "laptop");
+
+        (await carl.BefriendAsync(dorasId)).State.ShouldBe("pending_out");
+        (await dora.GetFriendsAsync()).ShouldHaveSingleItem().State.ShouldBe("pending_in");
+        (await dora.BefriendAsync(carlsId)).State.ShouldBe("friends");
+        (await carl.UnfriendAsync(dorasId)).State.ShouldBe("none");
+        await dora.BlockAsync(carlsId);
+        (await dora.GetBlocksAsync()).ShouldHaveSingleItem().Username.ShouldBe("http_carl");
+        (await Should.ThrowAsync<ChatException>(carl.BefriendAsync(dorasId))).Code.ShouldBe("blocked");
+        await dora.UnblockAsync(carlsId);
+        (await dora.GetBlocksAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Refusals_have_the_codes_of_the_protocol()
     {
         using var http = new ChatHttpClient(Server.Address);

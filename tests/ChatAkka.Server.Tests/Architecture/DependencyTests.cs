@@ -48,6 +48,7 @@ public sealed class DependencyTests
     [Theory]
     [InlineData("ChatAkka.Domain")]
     [InlineData("ChatAkka.Protocol")]
+    [InlineData("ChatAkka.Client")]
     public void Pure_project_names_no_package_and_no_framework(string project)
     {
         Items(project, "PackageReference").ShouldBeEmpty();
