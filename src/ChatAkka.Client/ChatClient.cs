@@ -73,7 +73,8 @@ public sealed class ChatClient : IAsyncDisposable
     /// reader at a time; another one later goes on where the first ended.
     /// </summary>
     /// <remarks>
-    /// While the program doesn't take events, the client soon doesn't read from the server either (<see cref="ChatClientOptions.EventBuffer"/>)
+    /// While the program doesn't take events, the client soon doesn't read from the server either (<see
+    /// cref="ChatClientOptions.EventBuffer"/>)
     /// and nothing of a channel is lost. A program may await requests between two events, as long as it then goes on taking them.
     /// </remarks>
     public IAsyncEnumerable<ChatEvent> Events => ReadAsync(CancellationToken.None);
@@ -157,7 +158,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="ChatException"><c>channel_not_found</c>, …</exception>
     public Task<MessagePage> HistoryAsync(string channel, HistoryRange range, CancellationToken cancel = default) =>
-        AskAsync<MessagePage>((writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, channel);
+        AskAsync((writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, channel);
 
     /// <summary>
     /// Replaces the set of users whose coming and going <see cref="Events"/> shows. It holds on later connections, too; there, what the
@@ -187,7 +188,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <summary>The user has read a channel up to an event, at any device. Said when there is a connection.</summary>
     /// <param name="channel">The channel's id.</param>
     /// <param name="id">The event's id.</param>
-    public void MarkRead(string channel, long id) => _session.MarkRead(Valid(channel), id);
+    public void MarkRead(string channel, long id) => _session.Mark(MarkKind.Read, Valid(channel), id);
 
     /// <summary>The device has a channel's events up to one. Only with <see cref="DeliveredMode.Manual"/>.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -200,16 +201,18 @@ public sealed class ChatClient : IAsyncDisposable
             throw new InvalidOperationException("the client was not told to leave that to the program: see ChatClientOptions.Delivered");
         }
 
-        _session.MarkDelivered(Valid(channel), id);
+        _session.Mark(MarkKind.Delivered, Valid(channel), id);
     }
 
     /// <summary>
-    /// For each channel the highest id that the program is done with: it has taken it and asked for the next, or has marked it as delivered.
+    /// For each channel the highest id that the program is done with: it has taken it and asked for the next, or has marked it as
+    /// delivered.
     /// To be stored with what the program made of the events, and given as <see cref="ChatClientOptions.Cursors"/> when it starts again.
     /// </summary>
     public IReadOnlyDictionary<string, long> ExportCursors() => _session.Cursors();
 
-    /// <summary>Says good-bye to the server, fails what wasn't answered with <see cref="ChatException.Closed"/> and ends the stream.</summary>
+    /// <summary>Says good-bye to the server, fails what wasn't answered with <see cref="ChatException.Closed"/> and ends the
+    /// stream.</summary>
     public async ValueTask DisposeAsync()
     {
         _session.BeginStop();
@@ -239,7 +242,8 @@ public sealed class ChatClient : IAsyncDisposable
     private Task<SentMessage> PostAsync(string? channel, string? to, string text, SendOptions options, CancellationToken cancel)
     {
         var clientId = options.ClientId ?? SendOptions.NewClientId();
-        return WellFormed.Is(channel ?? to!) && WellFormed.Is(text) && WellFormed.Is(clientId) && (options.Mentions ?? []).All(WellFormed.Is)
+        string[] texts = [channel ?? to!, text, clientId, .. options.Mentions ?? []];
+        return texts.All(WellFormed.Is)
             ? _session.AskAsync(new PendingSend(channel, to, clientId, text, options), cancel)
             : Task.FromException<SentMessage>(Invalid());
     }
@@ -247,7 +251,8 @@ public sealed class ChatClient : IAsyncDisposable
     private async Task<long> ChangeAsync(Action<FrameWriter, string> write, CancellationToken cancel, params string[] texts) =>
         (await AskAsync(write, ok => ok.Id > 0 ? ok : null, cancel, texts).ConfigureAwait(false)).Id;
 
-    private Task<T> AskAsync<T>(Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, params string[] texts)
+    private Task<T> AskAsync<T>(
+        Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, params string[] texts)
         where T : class =>
         texts.All(WellFormed.Is) ? _session.AskAsync(new PendingRequest<T>(write, read), cancel) : Task.FromException<T>(Invalid());
 

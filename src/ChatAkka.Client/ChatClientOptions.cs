@@ -78,7 +78,8 @@ public sealed record ChatClientOptions
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{nameof(ChatClientOptions)} {{ {Url ?? Servers.FirstOrDefault() ?? Address} }}"; // never the token
+    public override string ToString() =>
+        $"{nameof(ChatClientOptions)} {{ {Url ?? Servers.FirstOrDefault() ?? Address} }}"; // never the token
 
     private static bool IsWebSocket(Uri url) => url.IsAbsoluteUri && url.Scheme is "ws" or "wss";
 

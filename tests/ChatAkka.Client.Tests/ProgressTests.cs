@@ -75,6 +75,16 @@ public sealed class ProgressTests : ClientTest
     }
 
     [Fact]
+    public async Task What_the_user_has_read_is_said_though_events_wait()
+    {
+        var (client, connection, _) = await ConnectAsync(null, Frames.Sync(1, 2));
+
+        client.MarkRead("5", 1);
+
+        (await connection.TakeAsync("read")).GetProperty("id").GetString().ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Client_that_confirms_by_itself_leaves_nothing_to_the_program()
     {
         var (client, _, _) = await ConnectAsync();

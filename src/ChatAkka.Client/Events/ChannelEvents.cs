@@ -18,7 +18,8 @@ public abstract record ChannelEvent(string Channel, long Id, long N, DateTimeOff
 /// <param name="At">When it was stored, by the server's clock.</param>
 /// <param name="From">Who posted it: a user id.</param>
 /// <param name="Text">What it says.</param>
-public sealed record MessageReceived(string Channel, long Id, long N, DateTimeOffset At, string From, string Text) : ChannelEvent(Channel, Id, N, At, From)
+public sealed record MessageReceived(string Channel, long Id, long N, DateTimeOffset At, string From, string Text)
+    : ChannelEvent(Channel, Id, N, At, From)
 {
     /// <summary>What the sending device called it; null unless the sender is the user.</summary>
     public string? ClientId { get; init; }
@@ -41,7 +42,8 @@ public sealed record MessageReceived(string Channel, long Id, long N, DateTimeOf
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Target">Id of the message.</param>
 /// <param name="Text">What it says now.</param>
-public sealed record MessageEdited(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Text) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record MessageEdited(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Text)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>A message was deleted.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -50,7 +52,8 @@ public sealed record MessageEdited(string Channel, long Id, long N, DateTimeOffs
 /// <param name="At">When it happened.</param>
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Target">Id of the message.</param>
-public sealed record MessageDeleted(string Channel, long Id, long N, DateTimeOffset At, string From, long Target) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record MessageDeleted(string Channel, long Id, long N, DateTimeOffset At, string From, long Target)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>Somebody reacted to a message.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -60,7 +63,8 @@ public sealed record MessageDeleted(string Channel, long Id, long N, DateTimeOff
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Target">Id of the message.</param>
 /// <param name="Emoji">With what.</param>
-public sealed record ReactionAdded(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Emoji) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record ReactionAdded(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Emoji)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>Somebody took a reaction back.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -70,7 +74,8 @@ public sealed record ReactionAdded(string Channel, long Id, long N, DateTimeOffs
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Target">Id of the message.</param>
 /// <param name="Emoji">Which one.</param>
-public sealed record ReactionRemoved(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Emoji) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record ReactionRemoved(string Channel, long Id, long N, DateTimeOffset At, string From, long Target, string Emoji)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>The channel came to be.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -78,7 +83,8 @@ public sealed record ReactionRemoved(string Channel, long Id, long N, DateTimeOf
 /// <param name="N">0.</param>
 /// <param name="At">When it happened.</param>
 /// <param name="From">Who did it: a user id.</param>
-public sealed record ChannelCreated(string Channel, long Id, long N, DateTimeOffset At, string From) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record ChannelCreated(string Channel, long Id, long N, DateTimeOffset At, string From)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>The group has a new title.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -87,7 +93,8 @@ public sealed record ChannelCreated(string Channel, long Id, long N, DateTimeOff
 /// <param name="At">When it happened.</param>
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Title">The new title.</param>
-public sealed record ChannelTitled(string Channel, long Id, long N, DateTimeOffset At, string From, string Title) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record ChannelTitled(string Channel, long Id, long N, DateTimeOffset At, string From, string Title)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>A user became a member.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -97,7 +104,8 @@ public sealed record ChannelTitled(string Channel, long Id, long N, DateTimeOffs
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="User">The new member's user id.</param>
 /// <param name="Role"><c>owner</c>, <c>admin</c> or <c>member</c>.</param>
-public sealed record MemberAdded(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record MemberAdded(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>A user left, if they did it themselves, or was removed.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -107,7 +115,8 @@ public sealed record MemberAdded(string Channel, long Id, long N, DateTimeOffset
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="User">Who isn't a member any more: a user id.</param>
 /// <param name="Role">What they were.</param>
-public sealed record MemberRemoved(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record MemberRemoved(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>A member has another role.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -117,7 +126,8 @@ public sealed record MemberRemoved(string Channel, long Id, long N, DateTimeOffs
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="User">The member's user id.</param>
 /// <param name="Role">The new role.</param>
-public sealed record RoleChanged(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record RoleChanged(string Channel, long Id, long N, DateTimeOffset At, string From, string User, string Role)
+    : ChannelEvent(Channel, Id, N, At, From);
 
 /// <summary>An event of a kind that this version of the client doesn't know. Nothing is missing because of it.</summary>
 /// <param name="Channel">The channel's id.</param>
@@ -126,4 +136,5 @@ public sealed record RoleChanged(string Channel, long Id, long N, DateTimeOffset
 /// <param name="At">When it happened.</param>
 /// <param name="From">Who did it: a user id.</param>
 /// <param name="Type">What the server calls it.</param>
-public sealed record UnknownChannelEvent(string Channel, long Id, long N, DateTimeOffset At, string From, string Type) : ChannelEvent(Channel, Id, N, At, From);
+public sealed record UnknownChannelEvent(string Channel, long Id, long N, DateTimeOffset At, string From, string Type)
+    : ChannelEvent(Channel, Id, N, At, From);

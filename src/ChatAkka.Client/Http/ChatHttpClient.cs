@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Serialization.Metadata;
 using ChatAkka.Client.Events;
 using ChatAkka.Client.Sessions;
 using ChatAkka.Protocol;
@@ -62,7 +63,12 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>username_taken</c>, <c>bad_request</c>, <c>rate_limited</c>.</exception>
     public Task<UserBody> SignUpAsync(string username, string password, string? displayName = null, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Post, "users", Json(new SignUpRequest(username, password, displayName), HttpJson.Wire.SignUpRequest), HttpJson.Wire.UserBody, cancel);
+        CallAsync(
+            HttpMethod.Post,
+            "users",
+            Json(new SignUpRequest(username, password, displayName), HttpJson.Wire.SignUpRequest),
+            HttpJson.Wire.UserBody,
+            cancel);
 
     /// <summary>Logs in: creates a device session, whose token this client uses from now on.</summary>
     /// <param name="username">The account's user name.</param>
@@ -73,7 +79,12 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>bad_credentials</c>, <c>rate_limited</c>.</exception>
     public async Task<LogInBody> LogInAsync(
-        string username, string password, string device, string platform = "dotnet", string? region = null, CancellationToken cancel = default)
+        string username,
+        string password,
+        string device,
+        string platform = "dotnet",
+        string? region = null,
+        CancellationToken cancel = default)
     {
         var body = Json(new LogInRequest(username, password, new DeviceRequest(device, platform), region), HttpJson.Wire.LogInRequest);
         var answer = await CallAsync(HttpMethod.Post, "sessions", body, HttpJson.Wire.LogInBody, cancel).ConfigureAwait(false);
@@ -93,26 +104,33 @@ public sealed class ChatHttpClient : IDisposable
     /// <summary>Ends the session of one of the user's devices; its connections close at once.</summary>
     /// <param name="device">The device's id.</param>
     /// <param name="cancel">Cancels the call.</param>
-    public Task RevokeSessionAsync(string device, CancellationToken cancel = default) => DoAsync(HttpMethod.Delete, $"sessions/{Part(device)}", cancel);
+    public Task RevokeSessionAsync(string device, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Delete, $"sessions/{Part(device)}", cancel);
 
     /// <summary>The servers to connect to, best first.</summary>
     /// <param name="region">Where the client would like its server; null leaves it to the service.</param>
     /// <param name="cancel">Cancels the call.</param>
     public async Task<IReadOnlyList<ServerBody>> GetServersAsync(string? region = null, CancellationToken cancel = default) =>
-        (await CallAsync(HttpMethod.Get, region is null ? "servers" : $"servers?region={Part(region)}", null, HttpJson.Wire.ServersBody, cancel)
+        (await CallAsync(HttpMethod.Get, Query("servers", "region", region), null, HttpJson.Wire.ServersBody, cancel)
             .ConfigureAwait(false)).Servers;
 
     // ---- users
 
     /// <summary>The user.</summary>
     /// <param name="cancel">Cancels the call.</param>
-    public Task<UserBody> GetMeAsync(CancellationToken cancel = default) => CallAsync(HttpMethod.Get, "users/me", null, HttpJson.Wire.UserBody, cancel);
+    public Task<UserBody> GetMeAsync(CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Get, "users/me", null, HttpJson.Wire.UserBody, cancel);
 
     /// <summary>Changes how the user wants to be called.</summary>
     /// <param name="displayName">1 to 100 characters.</param>
     /// <param name="cancel">Cancels the call.</param>
     public Task<UserBody> RenameMeAsync(string displayName, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Patch, "users/me", Json(new ProfileRequest(displayName), HttpJson.Wire.ProfileRequest), HttpJson.Wire.UserBody, cancel);
+        CallAsync(
+            HttpMethod.Patch,
+            "users/me",
+            Json(new ProfileRequest(displayName), HttpJson.Wire.ProfileRequest),
+            HttpJson.Wire.UserBody,
+            cancel);
 
     /// <summary>A user.</summary>
     /// <param name="user">Their id.</param>
@@ -171,7 +189,7 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>user_not_found</c>, <c>blocked</c>.</exception>
     public Task<ChannelDetails> OpenDirectAsync(string user, CancellationToken cancel = default) =>
-        ChannelAsync(HttpMethod.Post, "channels", Json(new CreateChannelRequest("direct", user, null, null), HttpJson.Wire.CreateChannelRequest), cancel);
+        CreateAsync(new CreateChannelRequest("direct", user, null, null), cancel);
 
     /// <summary>Creates a group that the user owns.</summary>
     /// <param name="title">1 to 100 characters.</param>
@@ -179,14 +197,14 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>group_too_large</c>, <c>user_not_found</c>.</exception>
     public Task<ChannelDetails> CreateGroupAsync(string title, IEnumerable<string> members, CancellationToken cancel = default) =>
-        ChannelAsync(HttpMethod.Post, "channels", Json(new CreateChannelRequest("group", null, title, [.. members]), HttpJson.Wire.CreateChannelRequest), cancel);
+        CreateAsync(new CreateChannelRequest("group", null, title, [.. members]), cancel);
 
     /// <summary>A page of the user's channels, the most recent first.</summary>
     /// <param name="cursor">Of the page before; null for the first page.</param>
     /// <param name="cancel">Cancels the call.</param>
     public async Task<ChannelPage> GetChannelsAsync(string? cursor = null, CancellationToken cancel = default) =>
         Known(ServerFrameDecoder.DecodeChannels(
-            (await CallAsync(HttpMethod.Get, cursor is null ? "channels" : $"channels?cursor={Part(cursor)}", null, cancel).ConfigureAwait(false)).Body));
+            (await CallAsync(HttpMethod.Get, Query("channels", "cursor", cursor), null, cancel).ConfigureAwait(false)).Body));
 
     /// <summary>A channel and its members.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -201,7 +219,8 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>not_allowed</c>, <c>channel_not_found</c>.</exception>
     public Task<ChannelDetails> RenameAsync(string channel, string title, CancellationToken cancel = default) =>
-        ChannelAsync(HttpMethod.Patch, $"channels/{Part(channel)}", Json(new ChannelTitleRequest(title), HttpJson.Wire.ChannelTitleRequest), cancel);
+        ChannelAsync(
+            HttpMethod.Patch, $"channels/{Part(channel)}", Json(new ChannelTitleRequest(title), HttpJson.Wire.ChannelTitleRequest), cancel);
 
     /// <summary>Adds a member to a group, or gives one another role.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -210,7 +229,10 @@ public sealed class ChatHttpClient : IDisposable
     /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ChatException"><c>not_allowed</c>, <c>group_too_large</c>, <c>user_not_found</c>.</exception>
     public Task PutMemberAsync(string channel, string user, string? role = null, CancellationToken cancel = default) => CallAsync(
-        HttpMethod.Put, $"channels/{Part(channel)}/members/{Part(user)}", role is null ? null : Json(new RoleBody(role), ContactJson.Default.RoleBody), cancel);
+        HttpMethod.Put,
+        $"channels/{Part(channel)}/members/{Part(user)}",
+        role is null ? null : Json(new RoleBody(role), ContactJson.Default.RoleBody),
+        cancel);
 
     /// <summary>Removes a member from a group. The user's own id means to leave.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -223,12 +245,14 @@ public sealed class ChatHttpClient : IDisposable
     /// <summary>No push notifications of a channel for this user any more.</summary>
     /// <param name="channel">The channel's id.</param>
     /// <param name="cancel">Cancels the call.</param>
-    public Task MuteAsync(string channel, CancellationToken cancel = default) => DoAsync(HttpMethod.Put, $"channels/{Part(channel)}/mute", cancel);
+    public Task MuteAsync(string channel, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Put, $"channels/{Part(channel)}/mute", cancel);
 
     /// <summary>Push notifications of a channel again.</summary>
     /// <param name="channel">The channel's id.</param>
     /// <param name="cancel">Cancels the call.</param>
-    public Task UnmuteAsync(string channel, CancellationToken cancel = default) => DoAsync(HttpMethod.Delete, $"channels/{Part(channel)}/mute", cancel);
+    public Task UnmuteAsync(string channel, CancellationToken cancel = default) =>
+        DoAsync(HttpMethod.Delete, $"channels/{Part(channel)}/mute", cancel);
 
     // ---- messages
 
@@ -239,8 +263,10 @@ public sealed class ChatHttpClient : IDisposable
     /// <exception cref="ChatException"><c>channel_not_found</c>, <c>bad_request</c>.</exception>
     public async Task<MessagePage> GetMessagesAsync(string channel, HistoryRange range, CancellationToken cancel = default)
     {
-        var anchor = range.Side == HistorySide.Newest ? "" : $"{range.Side.ToString().ToLowerInvariant()}={range.Anchor.ToString(CultureInfo.InvariantCulture)}&";
-        var path = $"channels/{Part(channel)}/messages?{anchor}limit={range.Limit.ToString(CultureInfo.InvariantCulture)}";
+        var anchor = range.Side == HistorySide.Newest
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{Name(range.Side)}={range.Anchor}&");
+        var path = string.Create(CultureInfo.InvariantCulture, $"channels/{Part(channel)}/messages?{anchor}limit={range.Limit}");
         return Known(ServerFrameDecoder.DecodePage((await CallAsync(HttpMethod.Get, path, null, cancel).ConfigureAwait(false)).Body));
     }
 
@@ -274,22 +300,35 @@ public sealed class ChatHttpClient : IDisposable
 
     private static string Part(string text) => Uri.EscapeDataString(text);
 
-    private static HttpContent Json<T>(T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => HttpCaller.Json(body, type);
+    private static string Query(string path, string name, string? value) => value is null ? path : $"{path}?{name}={Part(value)}";
+
+    private static string Name(HistorySide side) => side switch
+    {
+        HistorySide.Before => "before",
+        HistorySide.After => "after",
+        _ => "around",
+    };
+
+    private static HttpContent Json<T>(T body, JsonTypeInfo<T> type) => HttpCaller.Json(body, type);
 
     private static ChatException BadAnswer() => new(ChatException.BadAnswer, "the answer isn't one of this protocol");
 
     private static T Known<T>(T? answer)
         where T : class => answer ?? throw BadAnswer();
 
+    private Task<ChannelDetails> CreateAsync(CreateChannelRequest request, CancellationToken cancel) =>
+        ChannelAsync(HttpMethod.Post, "channels", Json(request, HttpJson.Wire.CreateChannelRequest), cancel);
+
     private async Task<ChannelDetails> ChannelAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel) =>
         Known(ServerFrameDecoder.DecodeChannel((await CallAsync(method, path, content, cancel).ConfigureAwait(false)).Body));
 
     private async Task<T> CallAsync<T>(
-        HttpMethod method, string path, HttpContent? content, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancel) =>
+        HttpMethod method, string path, HttpContent? content, JsonTypeInfo<T> type, CancellationToken cancel) =>
         HttpCaller.Read((await CallAsync(method, path, content, cancel).ConfigureAwait(false)).Body, type);
 
     private Task DoAsync(HttpMethod method, string path, CancellationToken cancel) => CallAsync(method, path, null, cancel);
 
-    private Task<(HttpStatusCode Status, byte[] Body)> CallAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancel) =>
+    private Task<(HttpStatusCode Status, byte[] Body)> CallAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancel) =>
         _caller.CallAsync(method, path, Token, content, cancel);
 }

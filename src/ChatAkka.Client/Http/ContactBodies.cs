@@ -8,7 +8,8 @@ namespace ChatAkka.Client.Http;
 /// <param name="UserId">The other one.</param>
 /// <param name="Username">Their user name.</param>
 /// <param name="DisplayName">How they want to be called.</param>
-/// <param name="State"><c>pending_out</c> (the user has asked), <c>pending_in</c> (the user was asked), <c>friends</c> or <c>none</c>.</param>
+/// <param name="State"><c>pending_out</c> (the user has asked), <c>pending_in</c> (the user was asked), <c>friends</c> or
+/// <c>none</c>.</param>
 /// <param name="Since">Since when, in ms since the Unix epoch.</param>
 public sealed record Friend(string UserId, string Username, string DisplayName, string State, long Since);
 

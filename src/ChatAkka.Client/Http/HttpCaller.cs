@@ -34,7 +34,7 @@ internal sealed class HttpCaller(Uri address, HttpMessageHandler? handler, TimeP
             var body = await answer.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return answer.IsSuccessStatusCode ? (answer.StatusCode, body) : throw Failure(answer, body);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && late.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
             throw new ChatException(ChatException.Unreachable, $"{address} doesn't answer", e);
@@ -66,11 +66,13 @@ internal sealed class HttpCaller(Uri address, HttpMessageHandler? handler, TimeP
     private static ChatException Failure(HttpResponseMessage answer, byte[] body)
     {
         var problem = Problem(answer, body);
-        var retry = problem?.RetryMs is > 0 and <= int.MaxValue and var ms ? TimeSpan.FromMilliseconds(ms) : answer.Headers.RetryAfter?.Delta;
-        return new ChatException(problem?.Code ?? ChatException.BadAnswer, problem?.Detail ?? problem?.Title ?? $"answered with {(int)answer.StatusCode}")
+        var sentence = problem?.Detail ?? problem?.Title ?? $"answered with {(int)answer.StatusCode}";
+        return new ChatException(problem?.Code ?? ChatException.BadAnswer, sentence)
         {
             HttpStatus = answer.StatusCode,
-            RetryAfter = retry,
+            RetryAfter = problem?.RetryMs is > 0 and <= int.MaxValue and var ms
+                ? TimeSpan.FromMilliseconds(ms)
+                : answer.Headers.RetryAfter?.Delta,
         };
     }
 

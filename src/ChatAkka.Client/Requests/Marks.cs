@@ -59,8 +59,8 @@ internal sealed class Marks
         }
     }
 
-    /// <summary>Says what is due, until <paramref name="say"/> has no room.</summary>
-    public void Flush(Say say)
+    /// <summary>Says what is due; false if <paramref name="say"/> had no room for all of it.</summary>
+    public bool Flush(Say say)
     {
         while (_due.TryPeek(out var key))
         {
@@ -68,7 +68,7 @@ internal sealed class Marks
             {
                 if (!say(key.Kind, key.Channel, mark.Id))
                 {
-                    return;
+                    return false;
                 }
 
                 _marks[key] = mark with { IsDue = false };
@@ -76,6 +76,8 @@ internal sealed class Marks
 
             _due.Dequeue();
         }
+
+        return true;
     }
 
     private readonly record struct Mark(long Id, bool IsDue, bool IsRepeat);

@@ -19,8 +19,8 @@ internal sealed class Backoff(BackoffOptions options, Random random)
     /// <summary>There was a failure: the pause after it.</summary>
     public TimeSpan Next()
     {
-        var full = Math.Min(options.Longest.TotalMilliseconds, options.First.TotalMilliseconds * (1L << Math.Min(_failures, MostDoublings)));
+        var doubled = options.First.TotalMilliseconds * (1L << Math.Min(_failures, MostDoublings));
         _failures++;
-        return TimeSpan.FromMilliseconds(full * random.NextDouble());
+        return TimeSpan.FromMilliseconds(Math.Min(options.Longest.TotalMilliseconds, doubled) * random.NextDouble());
     }
 }

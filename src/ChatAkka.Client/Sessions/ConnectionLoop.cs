@@ -29,7 +29,7 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IChatConnector c
 
                 if (!end.ComesBack || end.Error is { Code: "unauthorized" })
                 {
-                    session.Stop(end.Error ?? new ChatException(CloseCodes.Reason(end.Code), $"the server closed the connection with {(int)end.Code}"), end.Code);
+                    session.Stop(end.Error ?? Closed(end.Code), end.Code);
                     return;
                 }
 
@@ -40,7 +40,8 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IChatConnector c
 
                 if (PauseAfter(end) is { } pause)
                 {
-                    session.Show(new ConnectionChanged(ConnectionState.Waiting) { CloseCode = end.Code, Error = end.Error, RetryIn = pause });
+                    var waiting = new ConnectionChanged(ConnectionState.Waiting);
+                    session.Show(waiting with { CloseCode = end.Code, Error = end.Error, RetryIn = pause });
                     await Task.Delay(pause, options.Time, stop).ConfigureAwait(false);
                     session.Show(new ConnectionChanged(ConnectionState.Connecting));
                 }
@@ -58,6 +59,9 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IChatConnector c
 
         session.Stop(new ChatException(ChatException.Closed, "the client is closed"), null);
     }
+
+    private static ChatException Closed(CloseCode code) =>
+        new(CloseCodes.Reason(code), $"the server closed the connection with {(int)code}");
 
     /// <summary>Null to connect at once: the client itself ended the connection, for a reason, and it was worth it.</summary>
     private TimeSpan? PauseAfter(ConnectionEnd end)
@@ -99,7 +103,8 @@ internal sealed class ConnectionLoop(ChatClientOptions options, IChatConnector c
         catch (Exception e) when (e is ChatException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             cancel.Dispose();
-            return ConnectionEnd.Unreachable(e as ChatException ?? new ChatException(ChatException.Unreachable, $"{server} doesn't answer", e));
+            return ConnectionEnd.Unreachable(
+                e as ChatException ?? new ChatException(ChatException.Unreachable, $"{server} doesn't answer", e));
         }
 
         using var link = new Link(socket, session.Gate, cancel, options.ConnectTimeout, session.Continue);

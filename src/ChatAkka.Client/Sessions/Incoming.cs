@@ -23,7 +23,9 @@ internal enum Arrival
 }
 
 /// <summary>Takes the server's frames to where they belong. Guarded by its client.</summary>
-internal sealed class Incoming(EventBuffer buffer, ChannelTimelines timelines, Outbox outbox, Marks marks, Action<IReadOnlyList<ServerAddress>> prefer)
+/// <param name="prefer">Told where the server wants the client to go.</param>
+internal sealed class Incoming(
+    EventBuffer buffer, ChannelTimelines timelines, Outbox outbox, Marks marks, Action<IReadOnlyList<ServerAddress>> prefer)
 {
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(10);
 

@@ -49,8 +49,10 @@ internal sealed class ServerList(ChatClientOptions options, ChatHttpClient? api)
     }
 
     /// <summary>Those that a client can connect to.</summary>
-    public static List<Uri> Usable(IEnumerable<string> urls) =>
-        [.. urls.Select(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss" ? uri : null).OfType<Uri>()];
+    public static List<Uri> Usable(IEnumerable<string> urls) => [.. urls.Select(Usable).OfType<Uri>()];
+
+    private static Uri? Usable(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "ws" or "wss" ? uri : null;
 
     private async Task<IReadOnlyList<Uri>> AskAsync(CancellationToken cancel)
     {

@@ -249,22 +249,12 @@ internal sealed class Session
         }
     }
 
-    /// <summary>The user has read up to an id.</summary>
-    public void MarkRead(string channel, long id)
+    /// <summary>The user has read up to an id; or the device has everything up to it, says the program.</summary>
+    public void Mark(MarkKind kind, string channel, long id)
     {
         lock (Gate)
         {
-            _marks.Raise(MarkKind.Read, channel, id);
-            Continue();
-        }
-    }
-
-    /// <summary>The device has everything up to an id, says the program.</summary>
-    public void MarkDelivered(string channel, long id)
-    {
-        lock (Gate)
-        {
-            _progress.Mark(channel, id);
+            _progress.Say(kind, channel, id);
             Continue();
         }
     }
@@ -347,10 +337,9 @@ internal sealed class Session
         _isContinuing = true;
         if (_isReady && !_link.IsClosing)
         {
-            if (_buffer.IsEmpty || _progress.IsMarkDue)
+            if ((_buffer.IsEmpty || _progress.IsMarkDue) && _marks.Flush(_sayMark))
             {
                 _progress.Marked();
-                _marks.Flush(_sayMark);
             }
 
             Transmit();

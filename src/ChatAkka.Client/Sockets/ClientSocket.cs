@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using ChatAkka.Protocol;
 
@@ -79,7 +80,7 @@ internal sealed class ClientSocket(WebSocket socket) : IChatSocket
 
     // A socket that was aborted says that it was canceled, whoever was.
     private static bool IsLoss(Exception e, CancellationToken cancel) => !cancel.IsCancellationRequested && e
-        is WebSocketException or IOException or InvalidOperationException or OperationCanceledException or System.Net.Sockets.SocketException;
+        is WebSocketException or IOException or InvalidOperationException or OperationCanceledException or SocketException;
 
     private ReceivedMessage End(CloseCode code)
     {

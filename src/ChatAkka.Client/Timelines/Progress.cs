@@ -13,9 +13,10 @@ internal sealed class Progress(ChannelTimelines timelines, Marks marks, bool isA
 
     private ChannelEvent? _taken;
     private int _unmarked;
+    private bool _isUrgent;
 
     /// <summary>It is time to tell the server, though more waits for the program.</summary>
-    public bool IsMarkDue => !isAutomatic || _unmarked >= MarkEvery;
+    public bool IsMarkDue => _isUrgent || _unmarked >= MarkEvery;
 
     /// <summary>The program takes an event.</summary>
     public void Taking(ChatEvent e) => _taken = e as ChannelEvent;
@@ -26,19 +27,25 @@ internal sealed class Progress(ChannelTimelines timelines, Marks marks, bool isA
         if (_taken is { } taken && isAutomatic)
         {
             _unmarked++;
-            Mark(taken.Channel, taken.Id);
+            timelines.Settle(taken.Channel, taken.Id);
+            marks.Raise(MarkKind.Delivered, taken.Channel, taken.Id);
         }
 
         _taken = null;
     }
 
-    /// <summary>The device has everything of a channel up to an id.</summary>
-    public void Mark(string channel, long id)
+    /// <summary>The program itself says something, which doesn't wait until it has taken what there is.</summary>
+    public void Say(MarkKind kind, string channel, long id)
     {
-        timelines.Settle(channel, id);
-        marks.Raise(MarkKind.Delivered, channel, id);
+        _isUrgent = true;
+        if (kind == MarkKind.Delivered)
+        {
+            timelines.Settle(channel, id);
+        }
+
+        marks.Raise(kind, channel, id);
     }
 
     /// <summary>The server was told.</summary>
-    public void Marked() => _unmarked = 0;
+    public void Marked() => (_unmarked, _isUrgent) = (0, false);
 }

@@ -37,7 +37,14 @@ public static class ClientFrameEncoder
     /// <param name="replyTo">A message's id, or 0.</param>
     /// <param name="mentions">User ids; null for none.</param>
     public static void Send(
-        FrameWriter writer, string reference, string? channel, string? to, string clientId, string text, long replyTo, IReadOnlyList<string>? mentions)
+        FrameWriter writer,
+        string reference,
+        string? channel,
+        string? to,
+        string clientId,
+        string text,
+        long replyTo,
+        IReadOnlyList<string>? mentions)
     {
         Op(writer, "send"u8, reference);
         _ = channel is null ? writer.Name("to"u8).String(to!) : writer.Name("channel"u8).String(channel);
@@ -76,7 +83,8 @@ public static class ClientFrameEncoder
         Op(writer, "typing"u8, null).Name("channel"u8).String(channel).EndObject();
 
     /// <summary>The device has everything up to <paramref name="id"/>; not answered.</summary>
-    public static void Delivered(FrameWriter writer, string channel, long id) => Message(writer, "delivered"u8, null, channel, id).EndObject();
+    public static void Delivered(FrameWriter writer, string channel, long id) =>
+        Message(writer, "delivered"u8, null, channel, id).EndObject();
 
     /// <summary>The user has read everything up to <paramref name="id"/>; not answered.</summary>
     public static void Read(FrameWriter writer, string channel, long id) => Message(writer, "read"u8, null, channel, id).EndObject();

@@ -24,7 +24,7 @@ public static class ServerFrameDecoder
             "event" => o.Channel is not null && WireConversions.Event(o) is { } e ? new EventServerFrame(o.Channel, e) : null,
             "ok" => Ok(o),
             "error" => o.Code is null ? null : new ErrorServerFrame(o.Ref, o.Code, o.Message ?? "", o.RetryMs ?? 0),
-            "sync" => o is { ChannelObject: not null, Events: not null } ? new SyncServerFrame(o.ChannelObject.Channel, o.Events, o.More) : null,
+            "sync" => o is { ChannelObject: { } details, Events: { } events } ? new SyncServerFrame(details.Channel, events, o.More) : null,
             "synced" => new SyncedServerFrame(),
             "channel" => Channel(o),
             "receipt" => o is { Channel: not null, User: not null } ? new ReceiptServerFrame(o.Channel, o.User, o.Delivered, o.Read) : null,
@@ -46,7 +46,8 @@ public static class ServerFrameDecoder
 
     /// <summary>Reads a page of channels.</summary>
     /// <returns>Null if it isn't one.</returns>
-    public static ChannelPage? DecodeChannels(ReadOnlySpan<byte> json) => WireObject.TryRead(json, out var o) ? WireConversions.Channels(o) : null;
+    public static ChannelPage? DecodeChannels(ReadOnlySpan<byte> json) =>
+        WireObject.TryRead(json, out var o) ? WireConversions.Channels(o) : null;
 
     private static OkServerFrame Ok(in WireObject o) => new(o.Ref)
     {

@@ -24,7 +24,8 @@ internal static class WireConversions
             "member_removed" when o is { User: not null, Role: not null } => new MemberRemovedEvent(id, n, at, from, o.User, o.Role),
             "role_changed" when o is { User: not null, Role: not null } => new RoleChangedEvent(id, n, at, from, o.User, o.Role),
             "titled" when o.Title is not null => new TitledEvent(id, n, at, from, o.Title),
-            "message" or "edited" or "deleted" or "reacted" or "unreacted" or "member_added" or "member_removed" or "role_changed" or "titled" => null,
+            "message" or "edited" or "deleted" or "reacted" or "unreacted" => null,
+            "member_added" or "member_removed" or "role_changed" or "titled" => null,
             _ => new UnknownEvent(id, n, at, from, type),
         };
     }

@@ -15,7 +15,8 @@ public sealed record CreatedEvent(long Id, long N, long At, string From) : Timel
 /// <param name="ReplyTo">Id of an earlier message, or 0.</param>
 /// <param name="Mentions">User ids.</param>
 public sealed record MessageEvent(
-    long Id, long N, long At, string From, string Text, string? ClientId, long ReplyTo, IReadOnlyList<string> Mentions) : TimelineEvent(Id, N, At, From);
+    long Id, long N, long At, string From, string Text, string? ClientId, long ReplyTo, IReadOnlyList<string> Mentions)
+    : TimelineEvent(Id, N, At, From);
 
 /// <summary>A message has another text.</summary>
 /// <param name="Target">Id of the message.</param>

@@ -4,6 +4,7 @@ using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Protocol.Frames;
 using LiveClient = ChatAkka.Client.ChatClient;
 
 namespace ChatAkka.EndToEnd.Tests.Clients;
@@ -107,6 +108,38 @@ public sealed class ChatClientTests : EndToEndTest
         var again = new EventLog(restored);
         await again.ReachedAsync(group, 3);
         again.Texts(group).ShouldBe(["after the backup"]);
+    }
+
+    [Fact]
+    public async Task Changes_of_messages_receipts_and_typing_reach_the_other_client()
+    {
+        await StartServerAsync(ServerSettings.Unlimited);
+        var people = await MeetAsync("anna", "ben");
+        var group = await Api.CreateGroupAsync(people[0], "group", people[1]);
+        await using var anna = await ConnectClientAsync(people[0]);
+        await using var ben = await ConnectClientAsync(people[1]);
+        var bens = new EventLog(ben);
+        var message = (await anna.SendAsync(group, "the first text")).Id;
+
+        var edited = await anna.EditAsync(group, message, "the second text");
+        (await anna.EditAsync(group, message, "the second text")).ShouldBe(edited, "it is so already");
+        var reacted = await anna.ReactAsync(group, message, "👍");
+        anna.Typing(group);
+        anna.MarkRead(group, message);
+        await bens.ReachedAsync(group, reacted);
+        var page = await ben.HistoryAsync(group, new HistoryRange(HistorySide.Newest, 0, 10));
+        await anna.UnreactAsync(group, message, "👍");
+        var deleted = await anna.DeleteAsync(group, message);
+        await bens.ReachedAsync(group, deleted);
+
+        bens.Ids(group).ShouldBe(Ids(1, deleted));
+        bens.All.OfType<MessageEdited>().ShouldHaveSingleItem().Text.ShouldBe("the second text");
+        bens.All.OfType<ReactionAdded>().ShouldHaveSingleItem().Emoji.ShouldBe("👍");
+        bens.All.OfType<MessageDeleted>().ShouldHaveSingleItem().Target.ShouldBe(message);
+        page.Messages.ShouldHaveSingleItem().Reactions.ShouldHaveSingleItem().Users.ShouldBe([people[0].UserId]);
+        await Wait.UntilAsync("that anna types", () => bens.All.Any(e => e is UserTyping typing && typing.User == people[0].UserId));
+        var read = new ReceiptMoved(group, people[0].UserId, null, message);
+        await Wait.UntilAsync("that anna has read", () => bens.All.Any(e => e is ReceiptMoved receipt && receipt with { Delivered = null } == read));
     }
 
     [Fact]

@@ -78,6 +78,13 @@ public sealed class ClientFrameEncoderTests
         send.Mentions.ShouldBe(["7"]);
         Read(w => ClientFrameEncoder.Delivered(w, "5", 12)).ShouldBe(new DeliveredFrame(null, "5", 12));
         Read(w => ClientFrameEncoder.Heartbeat(w, "h")).ShouldBe(new HeartbeatFrame("h"));
+        Read(w => ClientFrameEncoder.Edit(w, "r", "5", 3, "new")).ShouldBe(new EditFrame("r", "5", 3, "new"));
+        Read(w => ClientFrameEncoder.Delete(w, "r", "5", 3)).ShouldBe(new DeleteFrame("r", "5", 3));
+        Read(w => ClientFrameEncoder.React(w, "r", "5", 3, "👍")).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: false));
+        Read(w => ClientFrameEncoder.Unreact(w, "r", "5", 3, "👍")).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: true));
+        Read(w => ClientFrameEncoder.Typing(w, "5")).ShouldBe(new TypingFrame(null, "5"));
+        Read(w => ClientFrameEncoder.Read(w, "5", 12)).ShouldBe(new ReadFrame(null, "5", 12));
+        Read(w => ClientFrameEncoder.Watch(w, "r", ["7"])).ShouldBeOfType<WatchFrame>().Users.ShouldBe(["7"]);
         var range = new HistoryRange(HistorySide.After, 0, 200);
         Read(w => ClientFrameEncoder.History(w, "r", "5", range)).ShouldBe(new HistoryFrame("r", "5", range));
     }
