@@ -132,7 +132,7 @@ public sealed class GapTests : ClientTest
         var (_, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
         connection.SendEvent(3);
         await reader.IdsAsync(1);
-        _ = reader.AskAsync();
+        var next = reader.NextAsync<ChannelEvent>();
         var again = await Server.WelcomeAsync(); // forgets to sync
         again.SendEvent(4);
         await Wait.UntilAsync("the client has gone", () => again.IsClosed);
@@ -141,5 +141,6 @@ public sealed class GapTests : ClientTest
         await Wait.UntilAsync("the good-bye was answered", () => again.Read == 4);
         Server.Attempts.Count.ShouldBe(2);
         await Server.WelcomeLaterAsync(Time, Frames.Sync(2, 4));
+        (await next).Id.ShouldBe(2);
     }
 }
