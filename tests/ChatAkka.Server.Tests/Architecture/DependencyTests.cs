@@ -78,7 +78,7 @@ public sealed class DependencyTests
     [InlineData("SQLitePCLRaw", "ChatAkka.Storage")]
     [InlineData("Dapper", "ChatAkka.Storage")]
     [InlineData("Google.Protobuf", "ChatAkka.Actors")]
-    [InlineData("System.Net.Http", "ChatAkka.Push")]
+    [InlineData("System.Net.Http", "ChatAkka.Client", "ChatAkka.Push")]
     public void Framework_is_known_only_where_it_belongs(string framework, params string[] homes) =>
         Allowed.Keys.Where(project => File.Exists(AssemblyFile(project)))
             .Where(project => References(project).Any(name => name.StartsWith(framework, StringComparison.Ordinal)))
