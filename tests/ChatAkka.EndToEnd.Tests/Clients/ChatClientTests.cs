@@ -60,7 +60,7 @@ public sealed class ChatClientTests : EndToEndTest
         annas.Ids(group).ShouldBe(Ids(1, head));
         bens.Ids(group).ShouldBe(Ids(1, head));
         bens.Texts(group).Count().ShouldBe(sends.Count, "each text was stored once");
-        bens.All.OfType<ConnectionChanged>().Count(c => c.State == ConnectionState.Connected).ShouldBeGreaterThanOrEqualTo(3);
+        bens.All.OfType<ConnectionChanged>().Count(c => c.State == ConnectionState.Connected).ShouldBeGreaterThan(1, "he had to come back");
     }
 
     [Fact]
