@@ -10,6 +10,18 @@ namespace ChatAkka.Actors.Users;
 /// </summary>
 internal sealed class CatchUp(UserState state, Inbox inbox)
 {
+    /// <summary>Channels that the device has something of, and that aren't the user's any more: they were left while it was away. It is told.</summary>
+    public IReadOnlyList<ChannelId> TellOfChannelsLeft(Session session, LoadedCursors loaded)
+    {
+        var left = loaded.Stored.Keys.Concat(loaded.Given?.Keys ?? []).Distinct().Where(channel => state.MemberSince(channel) is null).ToArray();
+        foreach (var channel in left)
+        {
+            session.Connection.Tell(new ChannelDisappeared(channel));
+        }
+
+        return left;
+    }
+
     /// <summary>What the device missed before it attached, the channel of the oldest activity first.</summary>
     public IReadOnlyList<Stretch> Begin(Session session, LoadedCursors loaded, DeviceCursors cursors)
     {

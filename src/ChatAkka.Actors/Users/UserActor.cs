@@ -287,7 +287,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _sessions.Add(session);
         Context.Watch(Sender);
         Context.SetReceiveTimeout(null);
-        if (!_state.HasChannels)
+        if (_state.IsNew)
         {
             session.GoLive();
             Absences?.End();
@@ -317,7 +317,15 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             Inbox.Find(receipt.Channel)?.Learn(receipt);
         }
 
-        Send(loaded.Session, new CatchUp(_state, Inbox).Begin(loaded.Session, loaded.Cursors, Cursors.Moves));
+        var catchUp = new CatchUp(_state, Inbox);
+        if (catchUp.TellOfChannelsLeft(loaded.Session, loaded.Cursors) is { Count: > 0 } left)
+        {
+            // Once is enough. If this fails, it is told once more.
+            _services.Cursors.ForgetAsync(loaded.Session.Device, left, CancellationToken.None)
+                .ContinueWith(static write => write.Exception, TaskScheduler.Default);
+        }
+
+        Send(loaded.Session, catchUp.Begin(loaded.Session, loaded.Cursors, Cursors.Moves));
     }
 
     private void OnSessionSent(Session session)

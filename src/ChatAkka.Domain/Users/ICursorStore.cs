@@ -16,4 +16,8 @@ public interface ICursorStore
     /// <paramref name="overwrite"/>.</summary>
     /// <exception cref="Timelines.StorageUnavailableException">The store could not answer; nothing was stored.</exception>
     Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel);
+
+    /// <summary>Forgets a device's cursors in channels that aren't its user's any more.</summary>
+    /// <exception cref="Timelines.StorageUnavailableException">The store could not answer; nothing was forgotten.</exception>
+    Task ForgetAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels, CancellationToken cancel);
 }

@@ -67,8 +67,8 @@ public sealed record UserState
     public long JoinedAfter(ChannelId channel) =>
         (MemberSince(channel) ?? throw new InvalidOperationException($"user {Id} is not a member of channel {channel}")) - 1;
 
-    /// <summary>Whether the user is a member of any channel.</summary>
-    public bool HasChannels => _changes.Any(c => c.Value > 0);
+    /// <summary>The user never was a member of any channel.</summary>
+    public bool IsNew => _changes.IsEmpty;
 
     /// <summary>The id of the channel's event since which the user isn't a member any more; null if they are, or never were.</summary>
     public long? LeftSince(ChannelId channel) =>

@@ -23,6 +23,8 @@ public sealed class SqliteCursorStore(SqliteStore store) : ICursorStore
         ON CONFLICT (device_id, channel_id) DO UPDATE SET message_id = excluded.message_id
         """;
 
+    private const string Delete = "DELETE FROM device_cursor WHERE device_id = ?1 AND channel_id = ?2";
+
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel) =>
         store.ReadAsync(session => Load(session, StoredId.Of(device)), cancel);
@@ -38,6 +40,26 @@ public sealed class SqliteCursorStore(SqliteStore store) : ICursorStore
         // A copy: the caller may go on with its collection, the writer thread may come back to this one.
         var copy = cursors.ToArray();
         return store.WriteAsync(session => Save(session, copy, overwrite ? Overwrite : Advance), cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task ForgetAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    {
+        var copy = channels.ToArray();
+        return store.WriteAsync(session => Forget(session, StoredId.Of(device), copy), cancel);
+    }
+
+    private static bool Forget(SqliteSession session, long device, ChannelId[] channels)
+    {
+        var delete = session.Prepare(Delete);
+        foreach (var channel in channels)
+        {
+            delete.Bind(1, device);
+            delete.Bind(2, channel.Value);
+            delete.Execute();
+        }
+
+        return true;
     }
 
     private static IReadOnlyDictionary<ChannelId, long> Load(SqliteSession session, long device)

@@ -137,6 +137,19 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
         return Task.CompletedTask;
     }
 
+    public Task ForgetAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            foreach (var channel in channels)
+            {
+                _cursors.Remove((device, channel));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     public async Task<IReadOnlyList<Receipt>> LoadAsync(UserId user, CancellationToken cancel)
     {
         await ReadGate();

@@ -107,10 +107,29 @@ public sealed class UserActorTests : ActorTest
         Deliver(user, [.. Write(2, 9)]);
         user.Tell(new AttachSession(Ann, AnnLaptop, new Dictionary<ChannelId, long> { [Group] = 7, [new ChannelId("77")] = 3 }), TestActor);
         AnswerGetChannel();
+        ExpectMsg<ChannelDisappeared>().Channel.Value.ShouldBe("77");
         ExpectMsg<SyncChannel>().Events.Select(e => e.Id).ShouldBe([8, 9]);
         ExpectMsg<SyncCompleted>();
         Store.CursorOf(AnnLaptop, Group).ShouldBe(7);
         Store.CursorOf(AnnLaptop, new ChannelId("77")).ShouldBe(0);
+    }
+
+    [Fact]
+    public void Device_that_was_away_when_its_user_left_is_told_once()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 3)]);
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 3));
+        Sys.Stop(phone.Ref);
+        AwaitAssert(() => Store.CursorOf(AnnPhone, Group).ShouldBe(3), TimeSpan.FromSeconds(10));
+        user.Tell(new RecordMembership(Ann, Group, 4, null), TestActor);
+        ExpectMsg<MembershipRecorded>();
+
+        var back = Attach(user, AnnPhone);
+        back.ExpectMsg<ChannelDisappeared>().Channel.ShouldBe(Group);
+        back.ExpectMsg<SyncCompleted>();
+        AwaitAssert(() => Store.CursorOf(AnnPhone, Group).ShouldBe(0), TimeSpan.FromSeconds(10));
+        Attach(user, AnnPhone).ExpectMsg<SyncCompleted>();
     }
 
     [Fact]

@@ -81,11 +81,15 @@ public sealed class ClientFrameFuzzTests
                 throw new InvalidOperationException($"seed {seed}, round {round}: {Convert.ToHexString(json)}", e);
             }
 
-            (frame is BadFrame).ShouldBe(!HasOp(json), $"seed {seed}, round {round}: {Convert.ToHexString(json)}");
+            if (HasOp(json) is { } hasOp)
+            {
+                (frame is BadFrame).ShouldBe(!hasOp, $"seed {seed}, round {round}: {Convert.ToHexString(json)}");
+            }
         }
     }
 
-    private static bool HasOp(byte[] json)
+    // Null where the framework can't tell: it throws for half a surrogate pair in a name.
+    private static bool? HasOp(byte[] json)
     {
         try
         {
@@ -96,6 +100,10 @@ public sealed class ClientFrameFuzzTests
         catch (JsonException)
         {
             return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

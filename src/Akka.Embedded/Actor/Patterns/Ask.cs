@@ -52,7 +52,9 @@ public static class Futures
 /// </summary>
 internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef(system)
 {
-    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Whoever waits goes on as its own piece of work: on the pool by the task's own doing, in a simulation by the executor's.
+    private readonly TaskCompletionSource<T> _completion =
+        new(IsPooled(system) ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
     private ActorPath? _path;
     private Deadline? _deadline;
     private CancellationTokenRegistration _cancellation;
@@ -88,6 +90,16 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
 
     public override void Tell(object message, IActorRef? sender)
     {
+        if (IsPooled(SystemImpl))
+            Take(message, sender);
+        else
+            SystemImpl.Executor.Execute(new Arrival(this, message, sender), yielding: false);
+    }
+
+    private static bool IsPooled(ActorSystemImpl system) => system.Executor is Runtime.ThreadPoolExecutor;
+
+    private void Take(object message, IActorRef? sender)
+    {
         var handled = message switch
         {
             T reply => _completion.TrySetResult(reply),
@@ -113,6 +125,11 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         if (_deadline is not null)
             SystemImpl.Timers.Remove(_deadline);
         _cancellation.Unregister();
+    }
+
+    private sealed class Arrival(FutureActorRef<T> future, object message, IActorRef? sender) : IThreadPoolWorkItem
+    {
+        public void Execute() => future.Take(message, sender);
     }
 
     private sealed class Deadline(FutureActorRef<T> future, TimeSpan limit) : ScheduledEntry
