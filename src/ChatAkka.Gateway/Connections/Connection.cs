@@ -228,10 +228,10 @@ internal sealed class Connection : ISweepable
         }
     }
 
-    // Tells the actor what is complete.
+    // Tells the actor what is complete. It answers nothing any more once it closes: then the rest is read for the client's close frame.
     private Progress Consume(ref ReadOnlySequence<byte> buffer)
     {
-        while (Unanswered < _services.Limits.SocketPending)
+        while (Unanswered < _services.Limits.SocketPending || State >= ConnectionState.Closing)
         {
             var status = _parser.Read(ref buffer, out var payload, out var violation);
             if (status == ParseStatus.NeedMore)

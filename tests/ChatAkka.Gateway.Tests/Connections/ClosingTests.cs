@@ -179,6 +179,22 @@ public sealed class ClosingTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task A_socket_that_is_closed_while_too_much_is_unanswered_ends_with_its_clients_close()
+    {
+        Limits = new LimitsOptions { SocketPending = 2 };
+        var socket = await OpenAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            socket.Send(Send($"r{i}", clientId: $"c{i}"));
+        }
+
+        ExpectPost();
+        ExpectPost();
+        socket.Actor.Tell(SessionReplaced.Instance);
+        (await socket.ReadCloseAsync()).ShouldBe(4409);
+    }
+
+    [Fact]
     public async Task A_close_handshake_is_bounded_in_time()
     {
         var socket = await OpenAsync();
