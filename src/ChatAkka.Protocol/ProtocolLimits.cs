@@ -12,6 +12,12 @@ public static class ProtocolLimits
     /// <summary>Bytes of the body of an HTTP request.</summary>
     public const int MaxBodyBytes = 64 * 1024;
 
+    /// <summary>Frames of one <c>POST /v1/sync</c>.</summary>
+    public const int MaxPostedFrames = 100;
+
+    /// <summary>How long a <c>GET /v1/sync</c> may wait, and waits unless the request says otherwise, in milliseconds.</summary>
+    public const int MaxPollMs = 30_000;
+
     /// <summary>Objects and arrays inside each other in one frame.</summary>
     public const int MaxDepth = 64;
 

@@ -146,6 +146,10 @@ public static class ServerFrameEncoder
         TimelineEncoder.StartPage(writer);
     }
 
+    /// <summary>The last frame of a long poll's session: what a socket is told by its close frame.</summary>
+    public static void Closed(FrameWriter writer, int code, string reason) =>
+        Op(writer, "close"u8).Name("code"u8).Number(code).Name("reason"u8).String(reason).EndObject();
+
     private static void PresenceMembers(FrameWriter writer, in PresenceData presence)
     {
         writer.Name("user"u8).String(presence.User).Name("status"u8).Literal(presence.IsOnline ? "online"u8 : "offline"u8);

@@ -19,6 +19,10 @@ public sealed class ServerFrameEncoderTests
     public void Heartbeat_ok() => Encode(w => ServerFrameEncoder.Heartbeat(w, "h", 5)).ShouldBe("""{"op":"ok","ref":"h","time":5}""");
 
     [Fact]
+    public void Close_of_a_long_poll() => Encode(w => ServerFrameEncoder.Closed(w, 4409, "replaced")).ShouldBe(
+        """{"op":"close","code":4409,"reason":"replaced"}""");
+
+    [Fact]
     public void Send_ok()
     {
         Encode(w => ServerFrameEncoder.Sent(w, "r", new SendOk("1-2", 17, 12, 99, false))).ShouldBe("""{"op":"ok","ref":"r","channel":"1-2","id":"17","n":12,"at":99}""");
