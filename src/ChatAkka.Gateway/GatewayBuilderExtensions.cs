@@ -5,6 +5,7 @@ using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.Http;
 using ChatAkka.Gateway.Limits;
+using ChatAkka.Gateway.LongPoll;
 using ChatAkka.Gateway.Timelines;
 using ChatAkka.Gateway.Transport;
 using ChatAkka.Gateway.WebSockets;
@@ -63,6 +64,8 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<MessageCalls>();
         services.AddSingleton<IContactObserver, ContactChanges>();
         services.AddSingleton<ContactCalls>();
+        services.AddSingleton<PollSessions>();
+        services.AddSingleton<SyncCalls>();
         services.AddSingleton<HealthCalls>();
         services.AddSingleton<Api>();
         return services;

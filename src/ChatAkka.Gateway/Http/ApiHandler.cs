@@ -29,13 +29,16 @@ internal sealed class ApiHandler(IAuthenticator authenticator, AccountLimits lim
             _ => Problem.Unauthorized,
         });
 
-    private ValueTask<Authentication> AuthenticateAsync(HttpContext context)
+    /// <summary>The token that a call gives; empty if it gives none.</summary>
+    public static string TokenOf(HttpContext context)
     {
         var header = context.Request.Headers.Authorization.ToString();
-        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? authenticator.AuthenticateAsync(header[Scheme.Length..].Trim(), context.RequestAborted)
-            : new ValueTask<Authentication>(NotAuthenticated.Instance);
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";
     }
+
+    private ValueTask<Authentication> AuthenticateAsync(HttpContext context) => TokenOf(context) is { Length: > 0 } token
+        ? authenticator.AuthenticateAsync(token, context.RequestAborted)
+        : new ValueTask<Authentication>(NotAuthenticated.Instance);
 
     private async Task ServeAsync(HttpContext context, Func<HttpContext, Task<IResult>> handler)
     {

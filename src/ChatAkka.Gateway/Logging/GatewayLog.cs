@@ -26,6 +26,9 @@ internal static partial class GatewayLog
     [LoggerMessage(2005, LogLevel.Error, "Serving a socket failed.")]
     public static partial void SocketFault(ILogger log, Exception fault);
 
+    [LoggerMessage(2006, LogLevel.Debug, "Device {Device} opens a session by long poll.")]
+    public static partial void PollOpened(ILogger log, string device);
+
     [LoggerMessage(2010, LogLevel.Error, "Authentication failed unexpectedly.")]
     public static partial void AuthenticationFault(ILogger log, Exception fault);
 

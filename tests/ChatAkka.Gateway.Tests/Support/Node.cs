@@ -137,6 +137,10 @@ internal sealed class Node : IReadiness, IAsyncDisposable
         await _system.Terminate();
     }
 
+    /// <summary>One of the gateway's own.</summary>
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public Task StopAsync() => _app.StopAsync();
 
     private sealed class Observer(Node node) : IContactObserver
