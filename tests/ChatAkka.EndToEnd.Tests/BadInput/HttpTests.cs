@@ -10,7 +10,7 @@ namespace ChatAkka.EndToEnd.Tests.BadInput;
 /// <summary>Bad requests over HTTP: a problem with a stable code, and nothing else.</summary>
 public sealed class HttpTests(ServerFixture fixture) : BadInputTest(fixture), IClassFixture<ServerFixture>
 {
-    private static readonly string[] Posts = ["/v1/users", "/v1/sessions", "/v1/channels", "/v1/channels/1/messages"];
+    private static readonly string[] Posts = ["/v1/users", "/v1/sessions", "/v1/channels", "/v1/channels/1/messages", "/v1/sync"];
 
     [Theory]
     [InlineData("")]

@@ -10,7 +10,7 @@ public abstract class EndToEndTest : IAsyncLifetime
 {
     private static int _people;
 
-    private readonly List<ChatClient> _clients = [];
+    private readonly List<IChatClient> _clients = [];
     private readonly List<ServerProcess> _ownServers = [];
     private readonly ServerProcess? _shared;
 
@@ -105,6 +105,14 @@ public abstract class EndToEndTest : IAsyncLifetime
     private protected async Task<ChatClient> ConnectAsync(string token, IReadOnlyDictionary<string, string>? cursors = null)
     {
         var client = await ChatClient.ConnectAsync(Server, token, cursors);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>A session by long poll.</summary>
+    private protected async Task<LongPollClient> PollAsync(string token)
+    {
+        var client = await LongPollClient.ConnectAsync(Server, token);
         _clients.Add(client);
         return client;
     }

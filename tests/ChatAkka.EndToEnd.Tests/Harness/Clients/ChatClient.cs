@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.EndToEnd.Tests.Harness.Sockets;
@@ -10,20 +9,18 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 /// One socket of one device. It reads all the time; frames are taken by those who wait for them. Everything it received can be checked at
 /// the end with <see cref="ShouldHaveSeenEverythingInOrder"/>.
 /// </summary>
-internal sealed class ChatClient : IAsyncDisposable
+internal sealed class ChatClient : IChatClient
 {
     private readonly RawWebSocket _socket;
-    private readonly ServerLog _log;
+    private readonly Requests _requests;
     private readonly Inbox _inbox = new();
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly ConcurrentDictionary<string, bool> _sendRefs = [];
     private readonly Task _reading;
-    private int _lastRef;
 
     private ChatClient(RawWebSocket socket, ServerLog log)
     {
         _socket = socket;
-        _log = log;
+        _requests = new Requests(log);
         _reading = ReadAsync();
     }
 
@@ -65,7 +62,7 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Sends an object, with a ref of its own unless it has one, and waits for the one reply.</summary>
     public async Task<Frame> RequestAsync(object request, TimeSpan? limit = null)
     {
-        var (reference, text) = Prepare(request);
+        var (reference, text) = _requests.Prepare(request);
         await SendTextAsync(text);
         return await ReplyAsync(reference, limit);
     }
@@ -73,7 +70,7 @@ internal sealed class ChatClient : IAsyncDisposable
     /// <summary>Sends an object and doesn't wait; <see cref="ReplyAsync"/> does.</summary>
     public async Task<string> BeginAsync(object request)
     {
-        var (reference, text) = Prepare(request);
+        var (reference, text) = _requests.Prepare(request);
         await SendTextAsync(text);
         return reference;
     }
@@ -150,12 +147,7 @@ internal sealed class ChatClient : IAsyncDisposable
         Syncs.Where(s => s.Json.Member("channel").String("id") == channel).SelectMany(s => s.Json.Array("events"))
             .Where(e => e.String("type") == "message").Select(e => e.String("text"));
 
-    public void ShouldHaveSeenEverythingInOrder()
-    {
-        var frames = Received;
-        var answered = frames.Where(f => f.Op is "ok" or "error" && f.Ref is not null).Select(f => f.Ref!).ToHashSet();
-        OrderWatch.Check(frames, _sendRefs.Keys.ToHashSet(), _sendRefs.Keys.Count(r => !answered.Contains(r)));
-    }
+    public void ShouldHaveSeenEverythingInOrder() => _requests.Check(Received);
 
     /// <summary>Vanishes with a TCP reset.</summary>
     public void Reset() => _socket.Reset();
@@ -172,31 +164,6 @@ internal sealed class ChatClient : IAsyncDisposable
         _socket.Dispose();
         await _reading;
         _sending.Dispose();
-    }
-
-    private (string Reference, string Text) Prepare(object request)
-    {
-        var json = Json.Object(request);
-        if (json["ref"] is null)
-        {
-            json["ref"] = Interlocked.Increment(ref _lastRef).ToString();
-        }
-
-        var reference = json["ref"]!.GetValue<string>();
-        if (json["op"]?.GetValue<string>() == "send")
-        {
-            _sendRefs[reference] = true;
-        }
-
-        foreach (var secret in new[] { "token", "text" })
-        {
-            if (json[secret]?.GetValueKind() == JsonValueKind.String)
-            {
-                _log.Keep(json[secret]!.GetValue<string>());
-            }
-        }
-
-        return (reference, Json.Write(json));
     }
 
     // The server may have gone without waiting for it.
