@@ -97,7 +97,8 @@ internal sealed class SyncCalls(PollSessions sessions, ConnectionSweeper sweeper
     {
         var milliseconds = ProtocolLimits.MaxPollMs;
         var given = !query.TryGetValue("timeout_ms", out var text)
-            || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out milliseconds) && milliseconds <= ProtocolLimits.MaxPollMs;
+            || int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out milliseconds)
+            && milliseconds <= ProtocolLimits.MaxPollMs;
         atMost = TimeSpan.FromMilliseconds(milliseconds);
         return given;
     }

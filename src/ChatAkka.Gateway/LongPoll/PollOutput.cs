@@ -25,18 +25,12 @@ internal sealed class PollOutput(string name)
     /// <summary>Bytes of the frames of one answer, if it has more than one.</summary>
     public const int MaxAnswerBytes = ProtocolLimits.MaxFrameBytes;
 
-    private static readonly byte[] Synced = Encode(ServerFrameEncoder.Synced);
-
     private readonly Lock _lock = new();
-    private readonly Queue<(byte[] Json, bool Counts)> _frames = new();
+    private readonly WaitingFrames _frames = new();
     private TaskCompletionSource<PollAnswer>? _poll;
     private TaskCompletionSource<bool>? _flush;
     private byte[]? _closing;
-    private long _bytes;
-    private int _counting;
     private int _answers;
-    private bool _greeted;
-    private bool _synced;
     private bool _claimed;
     private bool _told;
     private bool _unbounded;
@@ -77,8 +71,7 @@ internal sealed class PollOutput(string name)
         }
     }
 
-    // What waits besides the bare opening, which says nothing that its client doesn't know.
-    private bool IsReady => _closing is not null || _bytes >= MaxAnswerBytes || _synced && _counting > 0;
+    private bool IsReady => _closing is not null || _frames.HasNews || _frames.Bytes >= MaxAnswerBytes;
 
     private bool HasNoReader => _told || _closing is not null && !_claimed && _poll is null;
 
@@ -96,7 +89,7 @@ internal sealed class PollOutput(string name)
                 switch (opcode)
                 {
                     case Opcode.Text:
-                        Add(payload.ToArray());
+                        _frames.Add(payload.ToArray());
                         break;
                     case Opcode.Close:
                         var code = payload.IsEmpty ? (int)CloseCode.Normal : BinaryPrimitives.ReadUInt16BigEndian(payload);
@@ -116,7 +109,7 @@ internal sealed class PollOutput(string name)
         {
             AnswerIfReady();
             DropIfUnread();
-            if (_bytes < MaxAnswerBytes || _closing is not null || _unbounded)
+            if (_frames.Bytes < MaxAnswerBytes || _closing is not null || _unbounded)
             {
                 return new ValueTask<bool>(true);
             }
@@ -193,24 +186,11 @@ internal sealed class PollOutput(string name)
         return await poll.Task;
     }
 
-    private static byte[] Encode(Action<FrameWriter> write)
+    private static byte[] Closed(int code, string reason)
     {
         var writer = new FrameWriter();
-        write(writer);
+        ServerFrameEncoder.Closed(writer, code, reason);
         return writer.Written.ToArray();
-    }
-
-    private static byte[] Closed(int code, string reason) => Encode(writer => ServerFrameEncoder.Closed(writer, code, reason));
-
-    private void Add(byte[] json)
-    {
-        var isSynced = !_synced && json.AsSpan().SequenceEqual(Synced);
-        var counts = _greeted && !isSynced;
-        _frames.Enqueue((json, counts));
-        _bytes += json.Length;
-        _counting += counts ? 1 : 0;
-        _synced |= isSynced;
-        _greeted = true;
     }
 
     private void TimeIsOver(TaskCompletionSource<PollAnswer> poll)
@@ -250,7 +230,6 @@ internal sealed class PollOutput(string name)
         if (HasNoReader)
         {
             _frames.Clear();
-            (_bytes, _counting) = (0, 0);
         }
     }
 
@@ -265,18 +244,8 @@ internal sealed class PollOutput(string name)
 
     private PollAnswer Take()
     {
-        List<byte[]> frames = [];
-        long bytes = 0;
-        while (_frames.TryPeek(out var next) && (frames.Count == 0 || bytes + next.Json.Length <= MaxAnswerBytes))
-        {
-            _frames.Dequeue();
-            frames.Add(next.Json);
-            bytes += next.Json.Length;
-            _counting -= next.Counts ? 1 : 0;
-        }
-
-        _bytes -= bytes;
-        if (_closing is not null && _frames.Count == 0 && !_told)
+        var frames = _frames.Take(MaxAnswerBytes);
+        if (_closing is not null && _frames.IsEmpty && !_told)
         {
             frames.Add(_closing);
             _told = true;
@@ -287,7 +256,7 @@ internal sealed class PollOutput(string name)
             _answers++;
         }
 
-        if (_bytes < MaxAnswerBytes)
+        if (_frames.Bytes < MaxAnswerBytes)
         {
             CompleteFlush();
         }

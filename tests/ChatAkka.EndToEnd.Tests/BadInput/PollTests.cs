@@ -17,8 +17,12 @@ public sealed class PollTests(ServerFixture fixture) : BadInputTest(fixture), IC
     [InlineData("timeout_ms=now")]
     [InlineData("timeout_ms=%00")]
     [InlineData("timeout_ms=")]
-    public async Task Timeout_that_makes_no_sense_is_a_bad_request(string query) =>
-        (await Api.GetAsync($"/v1/sync?{query}", (await MeetAsync("offender")).Token)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
+    public async Task Timeout_that_makes_no_sense_is_a_bad_request(string query)
+    {
+        var answer = await Api.GetAsync($"/v1/sync?{query}", (await MeetAsync("offender")).Token);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
+    }
 
     [Theory]
     [InlineData("poll=")]
@@ -60,7 +64,8 @@ public sealed class PollTests(ServerFixture fixture) : BadInputTest(fixture), IC
         (await PostAsync($$"""{"frames":[{{beats}}]}""", offender.Token)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
         (await PostAsync($$"""{"frames":[{"op":"x{{new string('x', 70_000)}}"}]}""", offender.Token))
             .ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "frame_too_large");
-        (await PostAsync("{\"frames\":[{\"op\":\"x\",\"x\":" + new string('[', 1000) + new string(']', 1000) + "}]}", offender.Token))
+        var deep = new string('[', 1000) + new string(']', 1000);
+        (await PostAsync($$"""{"frames":[{"op":"x","x":{{deep}}}]}""", offender.Token))
             .ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
 
         (await client.RequestAsync(new { op = "heartbeat" })).ShouldBeOk();

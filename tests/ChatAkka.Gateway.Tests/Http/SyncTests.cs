@@ -26,8 +26,8 @@ public sealed class SyncTests : IAsyncLifetime
 
         var (frames, poll) = await PollAsync(token, "?timeout_ms=500");
         frames.Select(Op).ShouldBe(["ok", "synced"]);
-        (frames[0].GetProperty("ref").GetString(), frames[0].GetProperty("user_id").GetString(), frames[0].GetProperty("device_id").GetString())
-            .ShouldBe(("0", user.Value, device.Value));
+        string?[] said = [.. new[] { "ref", "user_id", "device_id" }.Select(name => frames[0].GetProperty(name).GetString())];
+        said.ShouldBe(["0", user.Value, device.Value]);
 
         (await _node.SendAsync("POST", "/v1/sync", Beat, token)).ShouldBe((HttpStatusCode.NoContent, null, ""));
         (frames, var next) = await PollAsync(token, $"?poll={poll}");
@@ -81,7 +81,8 @@ public sealed class SyncTests : IAsyncLifetime
         var (token, _, _) = await _node.LogInAsync("kim");
 
         ShouldBeProblem(await _node.SendAsync("POST", "/v1/sync", body, token), (HttpStatusCode)status, code);
-        ShouldBeProblem(await _node.SendAsync("POST", "/v1/sync", body, token, "text/plain"), HttpStatusCode.UnsupportedMediaType, "bad_request");
+        var plain = await _node.SendAsync("POST", "/v1/sync", body, token, "text/plain");
+        ShouldBeProblem(plain, HttpStatusCode.UnsupportedMediaType, "bad_request");
 
         await PollAsync(token, "?timeout_ms=500");
         _node.Told.OfType<MoveCursor>().ShouldBeEmpty();

@@ -100,10 +100,24 @@ public sealed class EndingTests : PollTestKit
     }
 
     [Fact]
-    public async Task A_poll_that_waits_keeps_its_session_open_to_its_end_and_30_seconds_beyond()
+    public async Task A_poll_keeps_its_session_open_to_its_end_and_30_seconds_beyond()
     {
         var session = await OpenSyncedAsync();
         var poll = BeginPoll(session);
+        AwaitRead(session);
+        Time.Advance(30_000);
+        (await Socket.Await(poll, "the end of the time")).Frames.ShouldBeEmpty();
+        AwaitRead(session);
+
+        await ShouldBeOpenFor30SecondsAsync(session);
+    }
+
+    [Fact]
+    public async Task A_poll_that_waits_is_a_sign_of_life_until_the_client_hangs_up()
+    {
+        var session = await OpenSyncedAsync();
+        using var client = new CancellationTokenSource();
+        var poll = BeginPoll(session, cancel: client.Token);
         for (var i = 0; i < 29; i++)
         {
             Time.Advance(1_000);
@@ -111,15 +125,10 @@ public sealed class EndingTests : PollTestKit
             AwaitRead(session);
         }
 
-        Time.Advance(1_000);
-        (await Socket.Await(poll, "the end of the time")).Frames.ShouldBeEmpty();
-        AwaitRead(session);
-        Time.Advance(30_000);
-        Sweep();
-        session.IsClosed.ShouldBeFalse();
-        Time.Advance(1);
-        Sweep();
-        Ops(await PollAsync(session)).ShouldBe(["close 4408"]);
+        await client.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(Socket.Await(poll, "the end of the poll"));
+
+        await ShouldBeOpenFor30SecondsAsync(session);
     }
 
     [Fact]
@@ -235,6 +244,19 @@ public sealed class EndingTests : PollTestKit
             Sweep();
             return Sessions.Count == 0 && Registry.Count == 0;
         });
+    }
+
+    // An actor that is told to close does so before it writes what it is told later.
+    private async Task ShouldBeOpenFor30SecondsAsync(PollSession session)
+    {
+        Time.Advance(30_000);
+        Sweep();
+        Actor.Tell(Event(5));
+        Ops(await PollAsync(session)).ShouldBe(["event 5"]);
+        AwaitRead(session);
+        Time.Advance(30_001);
+        Sweep();
+        Ops(await PollAsync(session)).ShouldBe(["close 4408"]);
     }
 
     // A heartbeat counts when it is read, which is another thread's doing.

