@@ -7,26 +7,28 @@ namespace Benchmarks.Server;
 internal sealed record ServerBenchmarkOptions
 {
     public const string Usage = """
-        server [pairs|latency|group|memory|login|history|all]...
+        server [pairs|latency|group|memory|login|heartbeats|resume|history|all]...
           pairs     200 sockets in pairs, each keeps 16 messages of 100 bytes in flight to the other: throughput
           latency   the same sockets at 500 messages a second in all: latency from when a message was due
           group     a room of 100, one member keeps 4 messages in flight to all
           memory    resident memory of 5,000 more users who are logged in and idle
           login     from starting the process to the first complete log-in
-          history   a channel of 1,000,000 messages: bytes on disk, opening it, pages at random positions
-          --seconds N     measured seconds (pairs, latency, group)
-          --sockets N     sockets (pairs, latency), members (group)
+          heartbeats  15,000 connections that only send a heartbeat every 5 s
+          resume    1,000 devices that come back at once, with 50 channels each
+          history   a channel of 1,000,000 messages: bytes on disk, opening it, pages at random positions, untouched and edited
+          --seconds N     measured seconds (pairs, latency, group, heartbeats)
+          --sockets N     sockets (pairs, latency, heartbeats), members (group)
           --window N      messages in flight (pairs, group)
           --rate N        messages a second (latency)
           --count N       users (memory)
-          --heartbeat N   seconds between a session's heartbeats; none by default (memory)
+          --heartbeat N   seconds between a session's heartbeats; none by default (memory); 5 (heartbeats)
           --events N      messages in the channel (history)
           --runs N        runs of each test; the table shows medians (3)
           --json FILE     also writes every run as a line of JSON
           --server FILE   another build's ChatAkka.Server.dll
         """;
 
-    public static readonly string[] AllTests = ["login", "memory", "latency", "group", "pairs", "history"];
+    public static readonly string[] AllTests = ["login", "memory", "latency", "group", "pairs", "heartbeats", "resume", "history"];
 
     public required IReadOnlyCollection<string> Tests { get; init; }
 

@@ -49,6 +49,16 @@ internal static class ServerBenchmarks
             TrafficScenarios.Run(options, report);
         }
 
+        if (options.Tests.Contains("heartbeats"))
+        {
+            HeartbeatScenario.Run(options, report);
+        }
+
+        if (options.Tests.Contains("resume"))
+        {
+            ResumeScenario.Run(options, report);
+        }
+
         if (options.Tests.Contains("history"))
         {
             HistoryScenario.Run(options, report);

@@ -40,6 +40,12 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
     /// <summary>Ids of the channel, of events and answers alike.</summary>
     public IdCheck Ids { get; } = new();
 
+    /// <summary>Channels that it was synced.</summary>
+    public int Syncs { get; private set; }
+
+    /// <summary>Annotations that were answered.</summary>
+    public int Annotated { get; private set; }
+
     /// <summary>Messages sent.</summary>
     public long Sent { get; private set; }
 
@@ -67,6 +73,10 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
 
     public void Heartbeat() => Write("{\"op\":\"heartbeat\"}"u8);
 
+    /// <summary>Edits a message of a channel, or reacts to it.</summary>
+    public void Annotate(string channel, long id, string op, string value) => Write(Encoding.ASCII.GetBytes(
+        $"{{\"op\":\"{op}\",\"ref\":\"annotate\",\"channel\":\"{channel}\",\"id\":\"{id}\",\"{(op == "edit" ? "text" : "emoji")}\":\"{value}\"}}"));
+
     protected override void OnOpened() => Write(Encoding.ASCII.GetBytes($"{{\"op\":\"hello\",\"ref\":\"hello\",\"token\":\"{token}\"}}"));
 
     protected override void OnFrame(ReadOnlySpan<byte> frame)
@@ -93,7 +103,11 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
                 Fail(Faults.FirstError);
             }
         }
-        else if (!op.SequenceEqual("sync"u8) && !op.SequenceEqual("channel"u8))
+        else if (op.SequenceEqual("sync"u8))
+        {
+            Syncs++;
+        }
+        else if (!op.SequenceEqual("channel"u8) && !op.SequenceEqual("receipt"u8))
         {
             Faults.Unknown++;
             Faults.FirstError ??= "unknown frame " + Encoding.UTF8.GetString(frame[..Math.Min(frame.Length, 200)]);
@@ -150,6 +164,12 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
         if (!IsReady && reference.SequenceEqual("hello"u8))
         {
             UserId = Encoding.ASCII.GetString(Json.Text(frame, "\"user_id\":\""u8));
+            return;
+        }
+
+        if (reference.SequenceEqual("annotate"u8))
+        {
+            Annotated++;
             return;
         }
 

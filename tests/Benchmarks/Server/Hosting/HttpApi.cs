@@ -19,6 +19,14 @@ internal sealed class HttpApi(ServerProcess server) : IDisposable
         return answer.RootElement.GetProperty("channel").GetProperty("id").GetString()!;
     }
 
+    /// <summary>Posts a message.</summary>
+    public void Post(string token, string channel, string clientId, string text)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/channels/{channel}/messages");
+        request.Content = new StringContent(JsonSerializer.Serialize(new { client_id = clientId, text }), Encoding.UTF8, "application/json");
+        Send(request, token);
+    }
+
     /// <summary>A page of messages as the server wrote it; <paramref name="query"/> begins with <c>?</c>.</summary>
     public byte[] Messages(string token, string channel, string query)
     {

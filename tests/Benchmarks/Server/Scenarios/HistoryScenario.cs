@@ -6,7 +6,8 @@ namespace Benchmarks.Server.Scenarios;
 
 /// <summary>
 /// <c>history</c>: a direct channel with very many messages. What they take on disk, what it costs a server that has just started to
-/// open the channel, and how long pages at random positions take, read one after the other over one connection.
+/// open the channel, and how long pages at random positions take, read one after the other over one connection; then the same of pages that were
+/// edited and reacted to.
 /// </summary>
 internal static class HistoryScenario
 {
@@ -40,6 +41,15 @@ internal static class HistoryScenario
         {
             Console.Error.WriteLine($"history: run {run}");
             report.Add(Measure(host.Start(), small, large, run));
+        }
+
+        Console.Error.WriteLine("history: annotating");
+        var folded = new FoldedPages(large);
+        folded.Annotate(host.Start(), host.Key, writer: 0);
+        for (var run = 1; run <= options.Runs; run++)
+        {
+            Console.Error.WriteLine($"history, folded: run {run}");
+            report.Add(folded.Measure(host.Server!, run));
         }
     }
 

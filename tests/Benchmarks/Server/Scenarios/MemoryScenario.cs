@@ -49,26 +49,15 @@ internal static class MemoryScenario
         return result;
     }
 
-    /// <summary>Lets time pass; each session says that it is there once every <paramref name="heartbeat"/> seconds, one after the
-    /// other.</summary>
     private static void Idle(LoadLoop loop, List<ChatSession> sessions, double seconds, double heartbeat)
     {
         if (heartbeat <= 0)
         {
             loop.RunFor(seconds);
-            return;
         }
-
-        var start = Clock.Now;
-        var sent = 0L;
-        for (var passed = 0.0; passed < seconds; passed = Clock.Seconds(start, Clock.Now))
+        else
         {
-            for (var due = (long)(passed / heartbeat * sessions.Count); sent < due; sent++)
-            {
-                sessions[(int)(sent % sessions.Count)].Heartbeat();
-            }
-
-            loop.RunFor(0.02);
+            new Pulse(loop, sessions, heartbeat).Beat(seconds);
         }
     }
 }
