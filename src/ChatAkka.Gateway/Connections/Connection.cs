@@ -38,7 +38,7 @@ internal sealed class Connection : ISweepable
 {
     private const int CloseTimeoutMs = 2_000;
 
-    // Reads after which the loop leaves its thread: it may be one that serves other sockets too, and a client may send without end.
+    // Reads without a wait after which the loop leaves its thread: it may be one that serves other sockets too, and a client may send without end.
     private const int TurnsInARow = 32;
 
     // Heartbeats between two sweeps that nobody counts. A sweep may miss an increment, which is no harm.
@@ -196,14 +196,21 @@ internal sealed class Connection : ISweepable
     private async Task ReadAsync()
     {
         var progress = Progress.Wants;
-        for (var turn = 1; ; turn++)
+        var turns = 0;
+        while (true)
         {
-            if (turn % TurnsInARow == 0)
+            var reading = Transport.ReadAsync();
+            if (!reading.IsCompleted)
             {
+                turns = 0;
+            }
+            else if (++turns == TurnsInARow)
+            {
+                turns = 0;
                 await Task.Yield();
             }
 
-            var input = await Transport.ReadAsync();
+            var input = await reading;
             var buffer = input.Bytes;
             progress = progress == Progress.Discards ? progress : Consume(ref buffer);
             switch (progress)
