@@ -2,6 +2,7 @@ using System.Net;
 using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
+using ChatAkka.EndToEnd.Tests.Harness.Sockets;
 
 namespace ChatAkka.EndToEnd.Tests.Delivery;
 
@@ -56,6 +57,86 @@ public sealed class RetryTests(ServerFixture fixture) : EndToEndTest(fixture), I
         await ben.TakeMessageAsync(channel, "perhaps sent 19");
         (await Api.ReadAllAsync(people[1], channel)).Select(m => (m.String("text"), m.Id()))
             .ShouldBe(Enumerable.Range(0, 20).Select(i => ($"perhaps sent {i}", i + 2L)));
+    }
+
+    [Fact]
+    public async Task Send_that_was_lost_before_the_server_had_all_of_it_is_a_new_message_when_it_is_retried()
+    {
+        var people = await MeetAsync("anna", "ben");
+        var opened = (await Api.OpenDirectAsync(people[0], people[1].UserId)).Json.Member("channel").String("id");
+        var first = await ConnectAsync(people[0]);
+        var frame = RawFrame.Text(Json.Write(new { op = "send", @ref = "r", channel = opened, client_id = "c1", text = "cut off" })).Encode();
+        await first.SendBytesAsync(frame.AsMemory(0, frame.Length - 3));
+        first.Reset();
+
+        var second = await ConnectAsync(people[0]);
+        var retried = await second.PostAsync(opened, "c1", "cut off");
+
+        retried.Json.Has("duplicate").ShouldBeFalse();
+        (await Api.ReadAllAsync(people[1], opened)).ShouldHaveSingleItem().Id().ShouldBe(retried.Id);
+    }
+
+    [Fact]
+    public async Task Send_whose_ok_was_written_but_never_read_is_answered_with_its_id()
+    {
+        var people = await MeetAsync("anna", "ben");
+        var ben = await ConnectAsync(people[1]);
+        var first = await ConnectAsync(people[0]);
+        await first.BeginAsync(new { op = "send", to = people[1].UserId, client_id = "c1", text = "surely stored" });
+        var seen = await ben.TakeAsync("the message", f => f.Op == "event" && f.Json.String("type") == "message");
+        first.Reset();
+
+        var second = await ConnectAsync(people[0]);
+        var retried = await second.PostToAsync(people[1].UserId, "c1", "surely stored");
+
+        (retried.Id, retried.Json.Bool("duplicate")).ShouldBe((seen.Id, true));
+    }
+
+    [Fact]
+    public async Task Two_sockets_that_race_with_one_client_id_make_one_message()
+    {
+        var people = await MeetAsync("anna", "ben");
+        var channel = (await Api.OpenDirectAsync(people[0], people[1].UserId)).Json.Member("channel").String("id");
+        for (var i = 0; i < 20; i++)
+        {
+            // The device's second socket replaces the first, which may or may not have been served; a third way is HTTP.
+            var first = await ConnectAsync(people[0]);
+            var onFirst = first.BeginPostAsync(channel, $"c{i}", $"raced {i}");
+            var overHttp = Api.PostAsync($"/v1/channels/{channel}/messages", new { client_id = $"c{i}", text = $"raced {i}" }, people[0].Token);
+            var second = await ConnectAsync(people[0]);
+            var onSecond = await second.PostAsync(channel, $"c{i}", $"raced {i}");
+            await onFirst;
+
+            (await overHttp).Json.Id().ShouldBe(onSecond.Id);
+        }
+
+        (await Api.ReadAllAsync(people[1], channel)).Select(m => m.String("text")).ShouldBe(Enumerable.Range(0, 20).Select(i => $"raced {i}"));
+    }
+
+    [Fact]
+    public async Task Retry_after_10_000_other_messages_is_recognised()
+    {
+        var people = await MeetAsync("anna", "ben");
+        var anna = await ConnectAsync(people[0]);
+        var first = await anna.PostToAsync(people[1].UserId, "first", "said long ago");
+        var channel = first.Json.String("channel");
+        for (var i = 0; i < 10_000; i += 100)
+        {
+            var references = new List<string>();
+            for (var j = i; j < i + 100; j++)
+            {
+                references.Add(await anna.BeginPostAsync(channel, $"c{j}", $"message {j}"));
+            }
+
+            foreach (var reference in references)
+            {
+                (await anna.ReplyAsync(reference)).ShouldBeOk();
+            }
+        }
+
+        var again = await anna.PostAsync(channel, "first", "said in other words");
+
+        (again.Id, again.Json.Bool("duplicate")).ShouldBe((first.Id, true));
     }
 
     [Fact]
