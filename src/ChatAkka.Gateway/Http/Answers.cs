@@ -13,6 +13,9 @@ internal static class Answers
     public static IResult Json<T>(int status, T body, JsonTypeInfo<T> type) =>
         new BytesAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
+    /// <summary>JSON that is written already.</summary>
+    public static IResult Raw(int status, byte[] json) => new BytesAnswer(status, json);
+
     /// <summary>Bytes that <see cref="FrameWriter"/> has written: the forms that HTTP shares with the WebSocket.</summary>
     public static IResult Encoded(int status, FrameWriter writer) => new BytesAnswer(status, writer.Written.ToArray());
 
