@@ -18,6 +18,8 @@ using ChatAkka.Gateway.Http;
 using ChatAkka.Gateway.Limits;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -83,6 +85,12 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     };
 
     public string? NotReadyReason { get; set; }
+
+    /// <summary>Method and path of everything that is mapped.</summary>
+    public IEnumerable<string> Routes =>
+        ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+                .Select(method => $"{method} {endpoint.RoutePattern.RawText}"));
 
     public Uri Address => new(_app.Urls.Single());
 
