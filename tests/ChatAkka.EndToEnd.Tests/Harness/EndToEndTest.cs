@@ -4,7 +4,8 @@ using ChatAkka.EndToEnd.Tests.Harness.Processes;
 namespace ChatAkka.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// What every test here proves besides its name: each client saw everything in order, and the server's log holds no error and no secret.
+/// What every test here proves besides its name: each client saw everything in order, what the server said is what the
+/// documents say, and its log holds no error and no secret.
 /// </summary>
 public abstract class EndToEndTest : IAsyncLifetime
 {
@@ -35,6 +36,7 @@ public abstract class EndToEndTest : IAsyncLifetime
         foreach (var client in _clients)
         {
             Try(client.ShouldHaveSeenEverythingInOrder);
+            Try(client.ShouldHaveReceivedWhatIsDocumented);
             await client.DisposeAsync();
         }
 

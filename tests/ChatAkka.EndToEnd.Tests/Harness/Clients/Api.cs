@@ -3,10 +3,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
+using ChatAkka.Tests.Documents;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
-/// <summary>The HTTP API of one server.</summary>
+/// <summary>The HTTP API of one server. Every answer is checked against docs/openapi.json, member by member.</summary>
 internal sealed class Api(Uri address, ServerLog log) : IDisposable
 {
     // No connection is kept: an answer must never depend on one that died with its server, nor a server on those that stay.
@@ -15,6 +16,9 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
         BaseAddress = address,
         Timeout = TimeSpan.FromSeconds(30),
     };
+
+    /// <summary>Is told of every answer; null for a call that isn't documented.</summary>
+    public Action<HttpCall?, ApiAnswer>? Answered { get; set; }
 
     public Task<ApiAnswer> GetAsync(string path, string? token = null) => SendAsync(HttpMethod.Get, path, null, token);
 
@@ -38,7 +42,12 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
         }
 
         using var answer = await _http.SendAsync(request);
-        return new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, await answer.Content.ReadAsStringAsync());
+        var given = new ApiAnswer(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType,
+            await answer.Content.ReadAsStringAsync());
+        var call = OpenApi.Published.Find(method.Method, path);
+        OpenApi.Published.CheckAnswer(call, (int)given.Status, given.ContentType, given.Text).ShouldBeEmpty($"{method} {path}");
+        Answered?.Invoke(call, given);
+        return given;
     }
 
     public async Task<string> SignUpAsync(string username, string password)

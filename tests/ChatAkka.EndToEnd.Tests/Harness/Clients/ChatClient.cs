@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.EndToEnd.Tests.Harness.Sockets;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
@@ -46,7 +47,8 @@ internal sealed class ChatClient : IChatClient
         var client = await OpenAsync(server);
         try
         {
-            object hello = cursors is null ? new { op = "hello", token } : new { op = "hello", token, cursors };
+            object hello = cursors is null ? new { op = "hello", @ref = "hello", token }
+                : new { op = "hello", @ref = "hello", token, cursors };
             client.Hello = (await client.RequestAsync(hello)).ShouldBeOk();
             await client.TakeAsync("synced", f => f.Op == "synced");
             client.Syncs = [.. client.Received.Where(f => f.Op == "sync")];
@@ -99,6 +101,9 @@ internal sealed class ChatClient : IChatClient
     public Task<Frame> TryPostToAsync(string user, string clientId, string text) =>
         RequestAsync(new { op = "send", to = user, client_id = clientId, text });
 
+    /// <summary>Sends a frame as it is.</summary>
+    public Task WriteAsync(JsonObject frame) => SendTextAsync(_requests.Note(frame));
+
     /// <summary>Sends a text frame as it is.</summary>
     public Task SendTextAsync(string text) => SendAsync(RawFrame.Text(text));
 
@@ -148,6 +153,12 @@ internal sealed class ChatClient : IChatClient
             .Where(e => e.String("type") == "message").Select(e => e.String("text"));
 
     public void ShouldHaveSeenEverythingInOrder() => _requests.Check(Received);
+
+    /// <inheritdoc/>
+    public void ShouldHaveReceivedWhatIsDocumented() => _requests.CheckForms(Received);
+
+    /// <summary>The ops of the requests that had the frame's ref; empty if there was none that is known.</summary>
+    public IReadOnlyCollection<string> RequestsOf(Frame frame) => _requests.Of(frame);
 
     /// <summary>Vanishes with a TCP reset.</summary>
     public void Reset() => _socket.Reset();

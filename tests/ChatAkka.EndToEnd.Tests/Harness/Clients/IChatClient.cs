@@ -27,4 +27,7 @@ internal interface IChatClient : IAsyncDisposable
     void Reset();
 
     void ShouldHaveSeenEverythingInOrder();
+
+    /// <summary>Every frame is one of docs/asyncapi.json, member by member.</summary>
+    void ShouldHaveReceivedWhatIsDocumented();
 }

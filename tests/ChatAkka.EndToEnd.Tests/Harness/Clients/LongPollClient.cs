@@ -4,6 +4,7 @@ using System.Text;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.EndToEnd.Tests.Harness.Sockets;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Tests.Documents;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
@@ -83,6 +84,9 @@ internal sealed class LongPollClient : IChatClient
     /// <inheritdoc/>
     public void ShouldHaveSeenEverythingInOrder() => _requests.Check(Received);
 
+    /// <inheritdoc/>
+    public void ShouldHaveReceivedWhatIsDocumented() => _requests.CheckForms(Received);
+
     public async ValueTask DisposeAsync()
     {
         await _gone.CancelAsync();
@@ -120,6 +124,8 @@ internal sealed class LongPollClient : IChatClient
         }
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, body);
+        OpenApi.Published.CheckAnswer(OpenApi.Published.Find("GET", "/v1/sync"), 200, answer.Content.Headers.ContentType?.MediaType, body)
+            .ShouldBeEmpty();
         var json = Json.Read(body);
         _poll = json.String("poll");
         foreach (var frame in json.Array("frames").Select(f => new Frame(f.GetRawText())))

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
+using ChatAkka.Tests.Documents;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 
-/// <summary>The requests of one client: gives each its ref, and knows which were sends.</summary>
+/// <summary>The requests of one client: gives each its ref, and knows what they were, to judge the answers by.</summary>
 internal sealed class Requests(ServerLog log)
 {
-    private readonly ConcurrentDictionary<string, bool> _sendRefs = [];
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _ops = [];
     private int _lastRef;
 
     public (string Reference, string Text) Prepare(object request)
@@ -18,27 +20,46 @@ internal sealed class Requests(ServerLog log)
             json["ref"] = Interlocked.Increment(ref _lastRef).ToString();
         }
 
-        var reference = json["ref"]!.GetValue<string>();
-        if (json["op"]?.GetValue<string>() == "send")
+        return (json["ref"]!.GetValue<string>(), Note(json));
+    }
+
+    /// <summary>Takes note of a frame as it is, and of what of it mustn't be found in the server's log.</summary>
+    public string Note(JsonObject frame)
+    {
+        if (frame["ref"]?.GetValue<string>() is { } reference && frame["op"]?.GetValue<string>() is { } op)
         {
-            _sendRefs[reference] = true;
+            _ops.GetOrAdd(reference, static _ => []).TryAdd(op, true);
         }
 
         foreach (var secret in new[] { "token", "text" })
         {
-            if (json[secret]?.GetValueKind() == JsonValueKind.String)
+            if (frame[secret]?.GetValueKind() == JsonValueKind.String)
             {
-                log.Keep(json[secret]!.GetValue<string>());
+                log.Keep(frame[secret]!.GetValue<string>());
             }
         }
 
-        return (reference, Json.Write(json));
+        return Json.Write(frame);
     }
+
+    /// <summary>The ops of the requests that had the frame's ref; empty if there was none that is known.</summary>
+    public IReadOnlyCollection<string> Of(Frame frame) =>
+        frame.Ref is { } reference && _ops.TryGetValue(reference, out var ops) ? [.. ops.Keys] : [];
 
     /// <summary>What was received must be in order and complete.</summary>
     public void Check(IReadOnlyList<Frame> received)
     {
         var answered = received.Where(f => f.Op is "ok" or "error" && f.Ref is not null).Select(f => f.Ref!).ToHashSet();
-        OrderWatch.Check(received, _sendRefs.Keys.ToHashSet(), _sendRefs.Keys.Count(r => !answered.Contains(r)));
+        var sends = _ops.Where(request => request.Value.ContainsKey("send")).Select(request => request.Key).ToHashSet();
+        OrderWatch.Check(received, sends, sends.Count(r => !answered.Contains(r)));
+    }
+
+    /// <summary>What was received must be what docs/asyncapi.json says, member by member.</summary>
+    public void CheckForms(IReadOnlyList<Frame> received)
+    {
+        foreach (var frame in received)
+        {
+            AsyncApi.Published.CheckFrame(frame.Json, Of(frame)).Errors.ShouldBeEmpty($"{frame}");
+        }
     }
 }
