@@ -67,6 +67,7 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<PollSessions>();
         services.AddSingleton<SyncCalls>();
         services.AddSingleton<HealthCalls>();
+        services.AddSingleton<MetricsCalls>();
         services.AddSingleton<OpenApiCalls>();
         services.AddSingleton<Api>();
         return services;

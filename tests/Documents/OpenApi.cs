@@ -103,6 +103,11 @@ internal sealed class OpenApi
             return [$"the status {status} of {call.Name} isn't {type ?? "empty"}"];
         }
 
+        if (type == "text/plain")
+        {
+            return [];
+        }
+
         return type == Problem
             ? CheckProblem(type, body, [.. answer.GetProperty("x-codes").EnumerateArray().Select(code => code.GetString()!)])
             : Check(media.GetProperty("schema"), JsonDocument.Parse(body).RootElement);

@@ -13,7 +13,7 @@ internal sealed class CatchUp(UserState state, Inbox inbox)
     /// <summary>Channels that the device has something of, and that aren't the user's any more: they were left while it was away. It is told.</summary>
     public IReadOnlyList<ChannelId> TellOfChannelsLeft(Session session, LoadedCursors loaded)
     {
-        var left = loaded.Stored.Keys.Concat(loaded.Given?.Keys ?? []).Distinct().Where(channel => state.MemberSince(channel) is null).ToArray();
+        var left = loaded.Stored.Keys.Concat(loaded.Given?.Keys ?? []).Distinct().Where(channel => state.LeftSince(channel) is not null).ToArray();
         foreach (var channel in left)
         {
             session.Connection.Tell(new ChannelDisappeared(channel));

@@ -186,7 +186,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 connection.Answered();
                 return;
             case Judgement.Hopeless:
-                Close(CloseCode.TooSlow);
+                Close(CloseCode.TooSlow, ErrorCodes.RateLimited.Name);
                 return;
         }
 
@@ -330,7 +330,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     }
 
     // What waits goes out before the close frame, except to a client that doesn't read anyway.
-    private void Close(CloseCode code)
+    private void Close(CloseCode code, string? reason = null)
     {
         if (_phase == Phase.Closing)
         {
@@ -338,7 +338,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         }
 
         GatewayLog.Closing(services.Log, _identity?.Device.Value ?? "-", code);
-        BeginClosing(WebSocketFrame.Close(code), drop: code == CloseCode.TooSlow);
+        if (code == CloseCode.GoingAway)
+        {
+            _news?.GoingAway();
+        }
+
+        BeginClosing(WebSocketFrame.Close(code, reason), drop: code == CloseCode.TooSlow);
     }
 
     private void AnswerClose(byte[] payload)

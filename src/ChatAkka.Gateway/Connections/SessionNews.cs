@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
@@ -14,6 +15,8 @@ namespace ChatAkka.Gateway.Connections;
 /// </remarks>
 internal sealed class SessionNews(SocketWriter writer, UserId reader)
 {
+    private const int MaxReconnectMs = 2_000;
+
     private Backlog? _backlog;
 
     /// <summary>What the device missed in one channel.</summary>
@@ -85,6 +88,14 @@ internal sealed class SessionNews(SocketWriter writer, UserId reader)
                 writer.Send(encoder);
             }
         }
+    }
+
+    /// <summary>The node is going away; the close frame follows. Each client is given a moment of its own at which to come back.</summary>
+    public void GoingAway()
+    {
+        var encoder = SocketWriter.Encoder;
+        ServerFrameEncoder.Reconnect(encoder, RandomNumberGenerator.GetInt32(MaxReconnectMs + 1));
+        writer.Send(encoder);
     }
 
     /// <summary>The client reads again.</summary>

@@ -11,7 +11,7 @@ namespace ChatAkka.Gateway.Http;
 /// <summary>The HTTP API as a whole.</summary>
 internal sealed class Api(
     UserCalls users, SessionCalls sessions, ServerCalls servers, ChannelCalls channels, MessageCalls messages, ContactCalls contacts,
-    SyncCalls sync, HealthCalls health, OpenApiCalls document, WebSocketAcceptor sockets, IAuthenticator authenticator, AccountLimits limits,
+    SyncCalls sync, HealthCalls health, MetricsCalls metrics, OpenApiCalls document, WebSocketAcceptor sockets, IAuthenticator authenticator, AccountLimits limits,
     ILogger<Api> log)
 {
     public void Map(WebApplication app)
@@ -26,6 +26,7 @@ internal sealed class Api(
         contacts.Map(app, handler);
         sync.Map(app, handler);
         health.Map(app, handler);
+        metrics.Map(app, handler);
         document.Map(app, handler);
         app.MapGet(RequestHead.Path, (RequestDelegate)(context => WebSocketEndpoint.InvokeAsync(context, sockets)));
     }

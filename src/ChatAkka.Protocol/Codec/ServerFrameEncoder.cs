@@ -150,6 +150,11 @@ public static class ServerFrameEncoder
     public static void Closed(FrameWriter writer, int code, string reason) =>
         Op(writer, "close"u8).Name("code"u8).Number(code).Name("reason"u8).String(reason).EndObject();
 
+    /// <summary>The node is going away.</summary>
+    /// <param name="afterMs">When this client should come back.</param>
+    public static void Reconnect(FrameWriter writer, long afterMs) =>
+        Op(writer, "reconnect"u8).Name("after_ms"u8).Number(afterMs).EndObject();
+
     private static void PresenceMembers(FrameWriter writer, in PresenceData presence)
     {
         writer.Name("user"u8).String(presence.User).Name("status"u8).Literal(presence.IsOnline ? "online"u8 : "offline"u8);

@@ -38,7 +38,7 @@ public sealed class RateTests(DefaultLimits fixture) : BadInputTest(fixture), IC
             }
         }
 
-        (await client.ClosedAsync()).Code.ShouldBe(4429);
+        (await client.ClosedAsync()).ShouldBe(new Harness.Sockets.Closing(4429, "rate_limited"));
         var oks = client.Received.Count(f => f.Op == "ok");
         var limited = client.Received.Where(f => f.Op == "error").ToList();
         oks.ShouldBeGreaterThan(300);

@@ -199,6 +199,7 @@ public sealed class ClosingTests : ConnectionTestKit
     {
         var socket = await OpenAsync();
         socket.Connection.Close(CloseCode.GoingAway);
+        (await socket.ReadAsync()).ShouldStartWith("""{"op":"reconnect","after_ms":""");
         (await socket.ReadAsync()).ShouldBe("close 1001 going_away");
         Time.Advance(1_900);
         socket.Connection.Sweep(Time.GetTimestamp()).ShouldBeTrue();

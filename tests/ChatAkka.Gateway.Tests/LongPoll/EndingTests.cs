@@ -202,7 +202,7 @@ public sealed class EndingTests : PollTestKit
 
         await Socket.Await(Sweeper.DrainAsync(TimeSpan.FromMinutes(1), CancellationToken.None), "the end of the drain");
 
-        Ops(await Socket.Await(poll, "the close")).ShouldBe(["close 1001"]);
+        Ops(await Socket.Await(poll, "the close")).ShouldBe(["reconnect", "close 1001"]);
     }
 
     [Fact]

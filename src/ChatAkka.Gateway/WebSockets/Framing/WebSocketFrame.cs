@@ -59,12 +59,12 @@ internal static class WebSocketFrame
         return frame;
     }
 
-    /// <summary>A close frame with the code's reason.</summary>
-    public static byte[] Close(CloseCode code)
+    /// <summary>A close frame with a reason; the code's own unless another is given.</summary>
+    public static byte[] Close(CloseCode code, string? reason = null)
     {
         Span<byte> payload = stackalloc byte[64];
         BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)code);
-        var reason = System.Text.Encoding.ASCII.GetBytes(CloseCodes.Reason(code), payload[2..]);
-        return Control(Opcode.Close, payload[..(2 + reason)]);
+        var length = System.Text.Encoding.ASCII.GetBytes(reason ?? CloseCodes.Reason(code), payload[2..]);
+        return Control(Opcode.Close, payload[..(2 + length)]);
     }
 }
