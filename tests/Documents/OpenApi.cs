@@ -54,7 +54,8 @@ internal sealed class OpenApi
     /// <summary>The members that an answer may have, as <see cref="MemberPaths"/> names them.</summary>
     public IEnumerable<string> MembersOf(HttpCall call, int status) =>
         Answer(call, status) is { } answer && answer.TryGetProperty("content", out var content)
-            ? MemberPaths.Of(content.GetProperty(Json).GetProperty("schema"), _check.Resolve)
+            && content.TryGetProperty(Json, out var json)
+            ? MemberPaths.Of(json.GetProperty("schema"), _check.Resolve)
             : [];
 
     /// <summary>What is wrong with a value of a schema of this document.</summary>

@@ -19,7 +19,7 @@ internal sealed class MetricsCalls(ConnectionRegistry connections, IReadiness re
     {
         var memory = GC.GetGCMemoryInfo();
         var text = new StringBuilder();
-        Write("chatakka_connections", "gauge", "Sockets and long polls with a connection of their own.", connections.Count);
+        Write("chatakka_connections", "gauge", "Sockets and long polls with a connection of their own.", connections.All<Connection>().Count());
         Write("chatakka_ready", "gauge", "1 if the node serves requests.", readiness.NotReadyReason is null ? 1 : 0);
         Write("process_cpu_seconds_total", "counter", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds);
         Write("process_resident_memory_bytes", "gauge", "Memory that is in use.", Environment.WorkingSet);
