@@ -12,7 +12,7 @@ namespace ChatAkka.Actors.Users;
 /// </summary>
 internal sealed class CursorSaver(UserId user, Inbox inbox, UserServices services, IActorRef self, ITimerScheduler timers)
 {
-    // What somebody looks at, and what can wait: who gets the messages of a group is watched by few, and there are many of them.
+    // What somebody looks at, and what can wait: every message is delivered, and most of them within a second to all.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(1);
 
@@ -24,7 +24,7 @@ internal sealed class CursorSaver(UserId user, Inbox inbox, UserServices service
     {
         if (Moves.Move(device, channel, id, position))
         {
-            SaveWithin(device == DeviceCursors.Reader || channel.IsDirect ? Soon : Later);
+            SaveWithin(device == DeviceCursors.Reader ? Soon : Later);
         }
     }
 
