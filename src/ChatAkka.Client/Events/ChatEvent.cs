@@ -23,6 +23,28 @@ public sealed record ConnectionChanged(ConnectionState State) : ChatEvent
     public TimeSpan? RetryIn { get; init; }
 }
 
+/// <summary>What a server did wrong with a channel's events.</summary>
+public enum ChannelFaultKind
+{
+    /// <summary>It left an event out; the client fetches it by connecting again.</summary>
+    Missing,
+
+    /// <summary>It sent an event that it had sent before, on the same connection or to a client that had said it has it.</summary>
+    Repeated,
+
+    /// <summary>It sent an event after a later one.</summary>
+    Late,
+}
+
+/// <summary>
+/// The server broke its promise to send a channel's events in order, each once and without a gap. The channel's own events are in order all
+/// the same: the client puts right what it can. Somebody should look into the server. May be lost, like other passing news.
+/// </summary>
+/// <param name="Channel">The channel's id.</param>
+/// <param name="Id">The event that it is about; of several that are missing, the first.</param>
+/// <param name="Kind">What was wrong.</param>
+public sealed record ChannelFault(string Channel, long Id, ChannelFaultKind Kind) : ChatEvent;
+
 /// <summary>The user became a member of a channel; its events follow, from the one that made the user a member.</summary>
 /// <param name="Channel">The channel as it was then.</param>
 public sealed record ChannelJoined(ChannelData Channel) : ChatEvent;
@@ -31,7 +53,10 @@ public sealed record ChannelJoined(ChannelData Channel) : ChatEvent;
 /// <param name="Channel">The channel's id.</param>
 public sealed record ChannelLeft(string Channel) : ChatEvent;
 
-/// <summary>A member, perhaps the user at another device, has got further in a channel.</summary>
+/// <summary>
+/// A member, perhaps the user at another device, has got further in a channel. What the user had read of a channel in which the device
+/// missed something is told when it comes back.
+/// </summary>
 /// <param name="Channel">The channel's id.</param>
 /// <param name="User">The member's user id.</param>
 /// <param name="Delivered">The highest id that one of their devices has; null if that didn't change.</param>

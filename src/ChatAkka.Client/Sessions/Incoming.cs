@@ -61,6 +61,7 @@ internal sealed class Incoming(
                 break;
             case SyncServerFrame sync:
                 timelines.TakeSync(sync, UserId);
+                TellRead(sync.Channel);
                 break;
             case SyncedServerFrame:
                 timelines.Synced();
@@ -82,6 +83,15 @@ internal sealed class Incoming(
 
     private static bool IsRetryable(string code) =>
         code == ErrorCodes.Busy.Name || code == ErrorCodes.Unavailable.Name || code == ErrorCodes.RateLimited.Name;
+
+    // Of these channels the server says in the sync, and nowhere else, what was read on another device meanwhile.
+    private void TellRead(ChannelData channel)
+    {
+        if (channel.Read > 0)
+        {
+            buffer.Offer(new ReceiptMoved(channel.Id, UserId, null, channel.Read));
+        }
+    }
 
     private void TakeNews(ServerFrame frame)
     {
@@ -117,7 +127,7 @@ internal sealed class Incoming(
 
         if (request is PendingSend send && send.Event(ok, UserId) is { } own)
         {
-            timelines.TakeOwn(own, now);
+            timelines.TakeOwn(own, ok.Duplicate, now);
         }
 
         request.Succeed(ok);

@@ -17,12 +17,16 @@ namespace ChatAkka.Client.Timelines;
 /// <see cref="Unknown"/>.</item>
 /// </list>
 /// </remarks>
-internal sealed class ChannelTimeline(string id)
+/// <param name="tell">Told what the server does wrong.</param>
+internal sealed class ChannelTimeline(string id, Action<ChannelFault> tell)
 {
     public const long Unknown = -1;
     private const int MaxHeld = 256;
 
     private SortedDictionary<long, ChannelEvent>? _held;
+    private HashSet<long>? _repeats;
+    private long _asked = Unknown;
+    private long _skippedTo;
     private bool _mayJump;
 
     public string Id { get; } = id;
@@ -69,18 +73,39 @@ internal sealed class ChannelTimeline(string id)
         ShowHeld(show);
         if (e.Id == Seen + 1)
         {
+            if (e.Id < _skippedTo)
+            {
+                Tell(e.Id, ChannelFaultKind.Late);
+            }
+
             Show(e, show);
             ShowHeld(show);
         }
         else if (e.Id > Seen)
         {
+            if (!IsIncomplete)
+            {
+                _skippedTo = e.Id;
+                Tell(Seen + 1, ChannelFaultKind.Missing);
+            }
+
             Leave();
+        }
+        else if (_repeats?.Contains(e.Id) != true)
+        {
+            Tell(e.Id, ChannelFaultKind.Repeated);
         }
     }
 
     /// <summary>Takes the answer to a send of this device.</summary>
-    public void TakeOwn(ChannelEvent e, Action<ChatEvent> show)
+    /// <param name="isRepeat">An earlier attempt had stored it: if that was another connection's, the event comes, too.</param>
+    public void TakeOwn(ChannelEvent e, bool isRepeat, Action<ChatEvent> show)
     {
+        if (isRepeat)
+        {
+            (_repeats ??= []).Add(e.Id);
+        }
+
         if (IsIncomplete || (Seen != Unknown && e.Id <= Seen))
         {
             return;
@@ -116,6 +141,10 @@ internal sealed class ChannelTimeline(string id)
             {
                 Show(e, show);
             }
+            else if (e.Id <= _asked)
+            {
+                Tell(e.Id, ChannelFaultKind.Repeated);
+            }
         }
 
         _mayJump = false;
@@ -133,7 +162,8 @@ internal sealed class ChannelTimeline(string id)
     public void BeginConnection()
     {
         IsIncomplete = false;
-        _held = null;
+        (_held, _repeats) = (null, null);
+        (_asked, _skippedTo) = (Settled, 0);
     }
 
     private void ShowHeld(Action<ChatEvent> show)
@@ -147,6 +177,8 @@ internal sealed class ChannelTimeline(string id)
             }
         }
     }
+
+    private void Tell(long about, ChannelFaultKind kind) => tell(new ChannelFault(Id, about, kind));
 
     private void Show(ChannelEvent e, Action<ChatEvent> show)
     {

@@ -49,7 +49,8 @@ internal sealed class ChannelTimelines
     }
 
     /// <summary>The answer to a send of this device.</summary>
-    public void TakeOwn(MessageReceived own, TimeSpan now)
+    /// <param name="isRepeat">An earlier attempt had stored it.</param>
+    public void TakeOwn(MessageReceived own, bool isRepeat, TimeSpan now)
     {
         var timeline = Of(own.Channel);
         if (_buffer.IsOverfull)
@@ -58,7 +59,7 @@ internal sealed class ChannelTimelines
         }
         else
         {
-            timeline.TakeOwn(own, _show);
+            timeline.TakeOwn(own, isRepeat, _show);
         }
 
         Note(timeline, now);
@@ -125,7 +126,7 @@ internal sealed class ChannelTimelines
     public void BeginConnection()
     {
         _repairing = _incomplete.Count(t => t.Seen != ChannelTimeline.Unknown && t.IsSettled);
-        foreach (var timeline in _incomplete.Concat(_holding.Keys))
+        foreach (var timeline in _timelines.Values)
         {
             timeline.BeginConnection();
         }
@@ -145,7 +146,7 @@ internal sealed class ChannelTimelines
     {
         if (!_timelines.TryGetValue(channel, out var timeline))
         {
-            _timelines[channel] = timeline = new ChannelTimeline(channel);
+            _timelines[channel] = timeline = new ChannelTimeline(channel, _buffer.Offer);
         }
 
         return timeline;

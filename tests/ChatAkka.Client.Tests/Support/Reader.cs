@@ -38,6 +38,18 @@ internal sealed class Reader(ChatClient client) : IAsyncDisposable
         return ids;
     }
 
+    /// <summary>All events up to the one of the channel that has an id.</summary>
+    public async Task<IReadOnlyList<ChatEvent>> TakeUntilAsync(long id, string channel = "5")
+    {
+        List<ChatEvent> events = [];
+        while (events.LastOrDefault() is not ChannelEvent last || last.Id != id || last.Channel != channel)
+        {
+            events.Add(await NextAsync() ?? throw new InvalidOperationException($"the stream ended before event {id}"));
+        }
+
+        return events;
+    }
+
     /// <summary>Asks for the next event and doesn't wait: the program is done with the last one.</summary>
     public Task<bool> AskAsync() => _events.MoveNextAsync().AsTask();
 
