@@ -99,6 +99,19 @@ public sealed class FaultTests : ClientTest
         (await reader.NextAsync<ReceiptMoved>()).ShouldBe(new ReceiptMoved("5", "42", null, 2));
     }
 
+    [Fact]
+    public async Task Sync_that_a_receipt_has_overtaken_says_nothing_new_of_what_was_read()
+    {
+        var (_, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
+        connection.Send("""{"op":"receipt","channel":"5","user":"42","read":"3"}""");
+        connection.Send(Frames.Sync(2, 3, read: 2));
+        connection.SendEvent(4);
+
+        var events = await reader.TakeUntilAsync(4);
+
+        events.OfType<ReceiptMoved>().ShouldBe([new ReceiptMoved("5", "42", null, 3)]);
+    }
+
     private static async Task<IReadOnlyList<(long, ChannelFaultKind)>> FaultsAsync(Reader reader, int count)
     {
         List<(long, ChannelFaultKind)> faults = [];

@@ -14,10 +14,14 @@ internal enum MarkKind
 
 /// <summary>
 /// What the device has to say with <c>delivered</c> and <c>read</c>, merged by maximum. Neither is answered: what was said on a connection
-/// that has ended may be lost, so it is said once more on the next. Guarded by its client. Bounded by the number of channels.
+/// that has ended may be lost, so what wasn't said long before the end is said again on the next. Guarded by its client. Bounded by the
+/// number of channels.
 /// </summary>
 internal sealed class Marks
 {
+    // A server stores what it is told within a second or so; if it does that and crashes, nothing is lost.
+    private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<(MarkKind Kind, string Channel), Mark> _marks = [];
     private readonly Queue<(MarkKind Kind, string Channel)> _due = new();
 
@@ -35,7 +39,7 @@ internal sealed class Marks
                 _due.Enqueue((kind, channel));
             }
 
-            mark = new Mark(id, IsDue: true, IsRepeat: false);
+            mark = new Mark(id, IsDue: true, default);
         }
     }
 
@@ -46,21 +50,21 @@ internal sealed class Marks
         _marks.Remove((MarkKind.Read, channel));
     }
 
-    /// <summary>The connection is gone: what was said on it for the first time is due again.</summary>
-    public void ConnectionEnded()
+    /// <summary>The connection is gone: what was said lately is due again.</summary>
+    public void ConnectionEnded(TimeSpan now)
     {
         foreach (var (key, mark) in _marks)
         {
-            if (mark is { IsDue: false, IsRepeat: false })
+            if (!mark.IsDue && now - mark.SaidAt < StoredWithin)
             {
-                _marks[key] = mark with { IsDue = true, IsRepeat = true };
+                _marks[key] = mark with { IsDue = true };
                 _due.Enqueue(key);
             }
         }
     }
 
     /// <summary>Says what is due; false if <paramref name="say"/> had no room for all of it.</summary>
-    public bool Flush(Say say)
+    public bool Flush(Say say, TimeSpan now)
     {
         while (_due.TryPeek(out var key))
         {
@@ -71,7 +75,7 @@ internal sealed class Marks
                     return false;
                 }
 
-                _marks[key] = mark with { IsDue = false };
+                _marks[key] = mark with { IsDue = false, SaidAt = now };
             }
 
             _due.Dequeue();
@@ -80,5 +84,5 @@ internal sealed class Marks
         return true;
     }
 
-    private readonly record struct Mark(long Id, bool IsDue, bool IsRepeat);
+    private readonly record struct Mark(long Id, bool IsDue, TimeSpan SaidAt);
 }

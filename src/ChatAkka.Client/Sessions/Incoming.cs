@@ -84,13 +84,24 @@ internal sealed class Incoming(
     private static bool IsRetryable(string code) =>
         code == ErrorCodes.Busy.Name || code == ErrorCodes.Unavailable.Name || code == ErrorCodes.RateLimited.Name;
 
-    // Of these channels the server says in the sync, and nowhere else, what was read on another device meanwhile.
+    // Of these channels the server says in the sync, and nowhere else, what was read on another device meanwhile. A receipt may have
+    // overtaken it.
     private void TellRead(ChannelData channel)
     {
-        if (channel.Read > 0)
+        if (timelines.TakeRead(channel.Id, channel.Read))
         {
             buffer.Offer(new ReceiptMoved(channel.Id, UserId, null, channel.Read));
         }
+    }
+
+    private void TakeReceipt(ReceiptServerFrame receipt)
+    {
+        if (receipt is { Read: { } read } && receipt.User == UserId)
+        {
+            timelines.TakeRead(receipt.Channel, read);
+        }
+
+        buffer.Offer(new ReceiptMoved(receipt.Channel, receipt.User, receipt.Delivered, receipt.Read));
     }
 
     private void TakeNews(ServerFrame frame)
@@ -107,7 +118,7 @@ internal sealed class Incoming(
                 buffer.Offer(new ChannelLeft(disappeared.Channel));
                 break;
             case ReceiptServerFrame r:
-                buffer.Offer(new ReceiptMoved(r.Channel, r.User, r.Delivered, r.Read));
+                TakeReceipt(r);
                 break;
             case TypingServerFrame t:
                 buffer.Offer(new UserTyping(t.Channel, t.User));

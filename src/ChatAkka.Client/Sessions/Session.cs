@@ -166,7 +166,7 @@ internal sealed class Session
             _gate.Reset();
             _heartbeat.End();
             _outbox.ConnectionEnded();
-            _marks.ConnectionEnded();
+            _marks.ConnectionEnded(Now);
             return end;
         }
     }
@@ -306,7 +306,7 @@ internal sealed class Session
             IsStopping = true;
             if (_isReady)
             {
-                _marks.Flush(_sayMark);
+                _marks.Flush(_sayMark, Now);
             }
 
             _link?.Close();
@@ -337,7 +337,7 @@ internal sealed class Session
         _isContinuing = true;
         if (_isReady && !_link.IsClosing)
         {
-            if ((_buffer.IsEmpty || _progress.IsMarkDue) && _marks.Flush(_sayMark))
+            if ((_buffer.IsEmpty || _progress.IsMarkDue) && _marks.Flush(_sayMark, Now))
             {
                 _progress.Marked();
             }

@@ -27,6 +27,7 @@ internal sealed class ChannelTimeline(string id, Action<ChannelFault> tell)
     private HashSet<long>? _repeats;
     private long _asked = Unknown;
     private long _skippedTo;
+    private long _read;
     private bool _mayJump;
 
     public string Id { get; } = id;
@@ -45,6 +46,14 @@ internal sealed class ChannelTimeline(string id, Action<ChannelFault> tell)
 
     /// <summary>The program has everything that was shown: a sync from <see cref="Settled"/> on brings what is missing.</summary>
     public bool IsSettled => Settled == Seen;
+
+    /// <summary>The user has read up to an id; true if that is news.</summary>
+    public bool TakeRead(long id)
+    {
+        var isNews = id > _read;
+        _read = Math.Max(_read, id);
+        return isNews;
+    }
 
     /// <summary>The device has everything up to an id.</summary>
     public void Begin(long id) => Seen = Settled = id;

@@ -82,6 +82,9 @@ internal sealed class ChannelTimelines
         Note(timeline, default);
     }
 
+    /// <summary>The user has read up to an id; true if that is news.</summary>
+    public bool TakeRead(string channel, long id) => Of(channel).TakeRead(id);
+
     public void Joined(string channel) => Of(channel).Joined();
 
     /// <summary>The user isn't a member any more. Nothing of the channel is missing then.</summary>
