@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using ChatAkka.Client;
 using ChatAkka.Replay.Clients;
 using ChatAkka.Replay.Data;
 using ChatAkka.Replay.Judging;
@@ -77,11 +78,11 @@ internal sealed class Replayer
     {
         var left = _options.Timeout - _time.GetElapsedTime(_started);
         using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.Stall, _time, stop);
-        using var http = new HttpApi(server.Address, _time);
+        var api = new Api(server.Address, _time);
         server.Died = waits.Fail;
         var kills = _options.Kills == 0 ? KillPlan.None() : KillPlan.Draw(_options.Kills, scenario.Messages, random);
         var fleet = new Fleet(server.Address, waits, kills, _time);
-        var arena = new Arena(prefix, _options, fleet, http, tokens, waits, random);
+        var arena = new Arena(prefix, _options, fleet, api, tokens, waits, random);
         string? failure = null;
         var killer = kills.RunAsync(server, waits, text => _output.WriteLine($"  {text}"));
         await using (fleet.ConfigureAwait(false))
@@ -90,7 +91,7 @@ internal sealed class Replayer
             {
                 await scenario.PlayAsync(arena).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is WaitFailedException or HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
+            catch (Exception e) when (e is WaitFailedException or ChatException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 failure = waits.Reason ?? e.Message;
             }
@@ -105,14 +106,22 @@ internal sealed class Replayer
             failure = $"only {kills.Done} of {kills.Planned} kills found their moment; replay more messages";
         }
 
-        var readings = new Readings(http, fleet, failure);
+        var readings = new Readings(api, _time, failure);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(JudgingWithin);
-        var records = await readings.ReadBackAsync(arena.Conversations, limit.Token).ConfigureAwait(false);
-        return Row(scenario, arena, records, readings.Failure) with { Reconnects = fleet.Reconnects, Repeats = fleet.Repeats, Kills = kills.Done };
+        var judged = await readings.JudgeAsync(arena.Conversations, limit.Token).ConfigureAwait(false);
+        return Row(scenario, arena, [.. judged.Select(j => j.Record)]) with
+        {
+            Reconnects = fleet.Reconnects,
+            Repeats = fleet.Repeats,
+            GapsRepaired = fleet.GapsRepaired,
+            Kills = kills.Done,
+            Findings = [.. judged.SelectMany(j => j.Findings)],
+            Failure = readings.Failure,
+        };
     }
 
-    private static Row Row(IScenario scenario, Arena arena, IReadOnlyList<ChannelRecord> records, string? failure)
+    private static Row Row(IScenario scenario, Arena arena, IReadOnlyList<ChannelRecord> records)
     {
         var (acknowledgement, delivery) = (new LatencyHistogram(), new LatencyHistogram());
         foreach (var record in records)
@@ -127,17 +136,10 @@ internal sealed class Replayer
             }
         }
 
-        return new Row(
-            scenario.Name,
-            (int)acknowledgement.Count,
-            records.Sum(r => r.Devices.Sum(d => (long)d.Log.Deliveries)),
-            arena.Played,
-            acknowledgement,
-            delivery,
-            Reconnects: 0,
-            Repeats: 0,
-            Kills: 0,
-            [.. records.AsParallel().SelectMany(Judge.Findings)],
-            failure);
+        return new Row(scenario.Name, (int)acknowledgement.Count, arena.Played, acknowledgement, delivery)
+        {
+            Deeds = records.Sum(r => r.Deeds.Count(d => d.Id != 0)),
+            Deliveries = records.Sum(r => r.Devices.Sum(d => (long)d.Log.Deliveries)),
+        };
     }
 }

@@ -38,11 +38,15 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         _app = builder.Build();
         _app.UseWebSockets();
         _app.Map("/v1/ws", ServeSocketAsync);
-        _app.MapPost("/v1/users", (JsonObject body) => Locked(() => new JsonObject { ["user_id"] = _state.User(Text(body, "username")) }, 201));
+        _app.MapPost("/v1/users", (JsonObject body) => Locked(() => SignUp(Text(body, "username")), 201));
         _app.MapPost("/v1/sessions", (JsonObject body) => Locked(() => LogIn(Text(body, "username")), 201));
         _app.MapPost("/v1/channels", (HttpContext http, JsonObject body) => Locked(() => OpenChannel(Caller(http), body), 201));
-        _app.MapGet("/v1/channels/{id}", (string id) => Locked(() => _state.Channels[id].ToJson()));
-        _app.MapGet("/v1/channels/{id}/messages", (string id, long? before, long? after, int limit) => Locked(() => Page(_state.Channels[id], before, after, limit)));
+        _app.MapGet("/v1/channels/{id}", (HttpContext http, string id) =>
+            About(http, id, (channel, caller) => new JsonObject { ["channel"] = channel.ToJson(caller, withMembers: true) }));
+        _app.MapGet("/v1/channels/{id}/messages", (HttpContext http, string id, long? before, long? after, int limit) =>
+            About(http, id, (channel, _) => channel.Page(before, after, limit)));
+        _app.MapPut("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) => Member(http, id, user, isAdded: true));
+        _app.MapDelete("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) => Member(http, id, user, isAdded: false));
         await _app.StartAsync(cancel);
     }
 
@@ -71,20 +75,29 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
 
     private static string Text(JsonObject body, string name) => body[name]!.GetValue<string>();
 
+    private static long Id(JsonObject frame, string name) => long.Parse(Text(frame, name));
+
     private IResult Locked(Func<JsonObject> act, int status = 200)
     {
         lock (_lock)
         {
-            return Results.Text(act().ToJsonString(), "application/json", Encoding.UTF8, status);
+            return Json(act(), status);
         }
     }
+
+    private JsonObject SignUp(string username) => new()
+    {
+        ["user_id"] = _state.User(username),
+        ["username"] = username,
+        ["display_name"] = username,
+    };
 
     private JsonObject LogIn(string username)
     {
         var session = (User: _state.User(username), Device: _state.NewId());
         var token = $"session-{session.Device}";
         _state.Sessions[token] = session;
-        return new JsonObject { ["token"] = token, ["user_id"] = session.User, ["device_id"] = session.Device };
+        return new JsonObject { ["token"] = token, ["user_id"] = session.User, ["device_id"] = session.Device, ["servers"] = new JsonArray() };
     }
 
     private (string User, string Device) Caller(HttpContext http) =>
@@ -109,38 +122,54 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
             ? _state.Open("direct", caller.User, Text(body, "user_id"))
             : _state.Open("group", [caller.User, .. body["members"]!.AsArray().Select(m => m!.GetValue<string>())]);
         Deliver(channel, channel.Events[0], null);
-        return new JsonObject { ["channel"] = channel.ToJson() };
+        return new JsonObject { ["channel"] = channel.ToJson(caller.User, withMembers: true) };
     }
 
-    private JsonObject Page(FakeChannel channel, long? before, long? after, int limit)
+    private IResult Member(HttpContext http, string id, string user, bool isAdded)
     {
-        var hidden = fault == Fault.HidesFromHistory ? 5 : 0;
-        var messages = channel.Events.Where(e => e.Type == "message" && e.Id != hidden).ToList();
-        var side = messages.Where(e => (before is null || e.Id < before) && (after is null || e.Id > after)).ToList();
-        var page = (after is null ? side.TakeLast(limit) : side.Take(limit)).ToList();
-        return new JsonObject
+        lock (_lock)
         {
-            ["messages"] = new JsonArray([.. page.Select(e => ToJson(e, null))]),
-            ["has_before"] = page.Count > 0 && messages[0].Id < page[0].Id,
-            ["has_after"] = page.Count > 0 && messages[^1].Id > page[^1].Id,
-        };
+            var caller = Caller(http).User;
+            if (!_state.Channels.TryGetValue(id, out var channel) || channel.Since(caller) is null)
+            {
+                return Hidden();
+            }
+
+            if (isAdded && channel.Since(user) is null)
+            {
+                var added = channel.Append(caller, "member_added", e => e with { User = user });
+                channel.Members.Add((user, added.Id));
+                Tell(user, new JsonObject { ["op"] = "channel", ["channel"] = channel.ToJson(user) });
+                Deliver(channel, added, null);
+            }
+            else if (!isAdded && channel.Since(user) is not null)
+            {
+                channel.Members.RemoveAll(m => m.User == user);
+                channel.Gone.Add(user);
+                var removed = channel.Append(caller, "member_removed", e => e with { User = user });
+                Tell(user, new JsonObject { ["op"] = "channel", ["removed"] = channel.Id });
+                Deliver(channel, removed, null);
+            }
+
+            return isAdded ? Json(new JsonObject { ["channel"] = channel.ToJson(caller, withMembers: true) }) : Results.NoContent();
+        }
     }
 
-    private static JsonObject ToJson(FakeEvent e, string? viewer)
+    /// <summary>Something about a channel, if the caller is a member.</summary>
+    private IResult About(HttpContext http, string id, Func<FakeChannel, string, JsonObject> show)
     {
-        var json = new JsonObject { ["id"] = e.Id.ToString(), ["n"] = e.N, ["at"] = 0, ["from"] = e.From, ["type"] = e.Type };
-        if (e.Text is not null)
+        lock (_lock)
         {
-            json["text"] = e.Text;
+            var caller = Caller(http).User;
+            return _state.Channels.TryGetValue(id, out var channel) && channel.MayRead(caller) ? Json(show(channel, caller)) : Hidden();
         }
-
-        if (e.ClientId is not null && viewer == e.From)
-        {
-            json["client_id"] = e.ClientId;
-        }
-
-        return json;
     }
+
+    private static IResult Hidden() => Results.Text(
+        """{"title":"no channel","status":404,"code":"channel_not_found"}""", "application/problem+json", Encoding.UTF8, 404);
+
+    private static IResult Json(JsonObject body, int status = 200) =>
+        Results.Text(body.ToJsonString(), "application/json", Encoding.UTF8, status);
 
     private async Task ServeSocketAsync(HttpContext http)
     {
@@ -181,14 +210,78 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
                 Send(connection, frame);
                 break;
             case "delivered":
-                _state.Cursors[(connection.Device!, Text(frame, "channel"))] = long.Parse(Text(frame, "id"));
+                var cursor = Id(frame, "id");
+                _state.Cursors[(connection.Device!, Text(frame, "channel"))] = cursor;
+                if (_state.Channels[Text(frame, "channel")] is var delivered && delivered.Since(connection.User!) is not null)
+                {
+                    TellReceipt(delivered, connection.User!, delivered.Advance(connection.User!, cursor, 0));
+                }
+
                 break;
-            case "history":
-                var page = Page(_state.Channels[Text(frame, "channel")], null, long.Parse(Text(frame, "after")), frame["limit"]!.GetValue<int>());
-                page["op"] = "ok";
-                page["ref"] = Text(frame, "ref");
-                connection.Post(page);
+            case "read":
+                if (_state.Channels[Text(frame, "channel")] is var read && read.Since(connection.User!) is not null)
+                {
+                    TellReceipt(read, connection.User!, _state.Read(read, connection.User!, Id(frame, "id")));
+                }
+
                 break;
+            case "edit":
+                Annotate(connection, frame, "edited", Text(frame, "text"));
+                break;
+            case "delete":
+                Annotate(connection, frame, "deleted", null);
+                break;
+            case "react" or "unreact":
+                Annotate(connection, frame, $"{Text(frame, "op")}ed", Text(frame, "emoji"));
+                break;
+        }
+    }
+
+    private void Annotate(FakeConnection connection, JsonObject frame, string type, string? text)
+    {
+        var channel = _state.Channels[Text(frame, "channel")];
+        if (channel.Annotate(connection.User!, type, Id(frame, "id"), text) is not var (e, isNew))
+        {
+            connection.Post(new JsonObject { ["op"] = "error", ["ref"] = Text(frame, "ref"), ["code"] = "message_not_found", ["message"] = "no" });
+            return;
+        }
+
+        connection.Post(new JsonObject { ["op"] = "ok", ["ref"] = Text(frame, "ref"), ["channel"] = channel.Id, ["id"] = e.Id.ToString() });
+        if (isNew)
+        {
+            Deliver(channel, e, null);
+        }
+    }
+
+    private void TellReceipt(FakeChannel channel, string user, (long Delivered, long Read)? news)
+    {
+        if (news is not var (delivered, read))
+        {
+            return;
+        }
+
+        foreach (var (member, _) in channel.Members)
+        {
+            var receipt = new JsonObject { ["op"] = "receipt", ["channel"] = channel.Id, ["user"] = user };
+            if (delivered > 0)
+            {
+                receipt["delivered"] = delivered.ToString();
+            }
+
+            if (read > 0)
+            {
+                receipt["read"] = read.ToString();
+            }
+
+            Tell(member, receipt);
+        }
+    }
+
+    private void Tell(string user, JsonObject frame)
+    {
+        foreach (var connection in _online.Values.Where(c => c.User == user))
+        {
+            connection.Post(frame.DeepClone().AsObject());
         }
     }
 
@@ -203,23 +296,34 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         }
 
         connection.Post(new JsonObject { ["op"] = "ok", ["ref"] = Text(frame, "ref"), ["user_id"] = connection.User, ["device_id"] = connection.Device });
-        foreach (var channel in _state.Channels.Values.Where(c => c.Members.Contains(connection.User)))
+        foreach (var channel in _state.Channels.Values.Where(c => c.Receives(connection.User)))
         {
-            var cursor = _state.Cursors.GetValueOrDefault((connection.Device, channel.Id));
+            var joined = (channel.Since(connection.User) ?? 1) - 1;
+            var cursor = Math.Max(joined, _state.Cursors.GetValueOrDefault((connection.Device, channel.Id)));
             var missed = channel.Events.Where(e => e.Id > cursor).ToList();
             if (missed.Count > 0)
             {
                 connection.Post(new JsonObject
                 {
                     ["op"] = "sync",
-                    ["channel"] = channel.ToJson(),
-                    ["events"] = new JsonArray([.. missed.Take(SyncLimit).Select(e => ToJson(e, connection.User))]),
+                    ["channel"] = channel.ToJson(connection.User),
+                    ["events"] = new JsonArray([.. missed.Take(SyncLimit).Select(e => FakeChannel.ToJson(e, connection.User))]),
                     ["more"] = missed.Count > SyncLimit,
                 });
             }
         }
 
         connection.Post(new JsonObject { ["op"] = "synced" });
+        foreach (var channel in _state.Channels.Values.Where(c => c.Since(connection.User) is not null))
+        {
+            connection.Post(new JsonObject
+            {
+                ["op"] = "receipt",
+                ["channel"] = channel.Id,
+                ["user"] = connection.User,
+                ["read"] = channel.ToJson(connection.User)["read"]!.GetValue<string>(),
+            });
+        }
     }
 
     private void Send(FakeConnection connection, JsonObject frame)
@@ -239,7 +343,7 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
             ["channel"] = channel.Id,
             ["id"] = e.Id.ToString(),
             ["n"] = e.N,
-            ["at"] = 0,
+            ["at"] = e.At,
             ["duplicate"] = repeat,
         });
         if (!repeat)
@@ -250,9 +354,9 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
 
     private void Deliver(FakeChannel channel, FakeEvent e, FakeConnection? except)
     {
-        foreach (var connection in _online.Values.Where(c => c != except && channel.Members.Contains(c.User)))
+        foreach (var connection in _online.Values.Where(c => c != except && channel.Receives(c.User!)))
         {
-            var json = ToJson(e, connection.User);
+            var json = FakeChannel.ToJson(e, connection.User);
             json["op"] = "event";
             json["channel"] = channel.Id;
             connection.Post(json);

@@ -27,6 +27,13 @@ public sealed class FakeServerTests : IDisposable
     [InlineData(Fault.StoresRepeats, FindingKind.Duplicated)]
     [InlineData(Fault.HidesFromHistory, FindingKind.Lost)]
     [InlineData(Fault.EchoesSends, FindingKind.Duplicated)]
+    [InlineData(Fault.ShowsOldTexts, FindingKind.Misfolded)]
+    [InlineData(Fault.KeepsReactions, FindingKind.Misfolded)]
+    [InlineData(Fault.TellsOldReceipts, FindingKind.ReceiptBack)]
+    [InlineData(Fault.ForgetsReads, FindingKind.UnreadWrong)]
+    [InlineData(Fault.CountsEditsAsUnread, FindingKind.UnreadWrong)]
+    [InlineData(Fault.DeliversToLeavers, FindingKind.Leaked)]
+    [InlineData(Fault.ServesLeavers, FindingKind.Leaked)]
     internal async Task Replay_through_a_server_that_breaks_a_promise_says_which(Fault fault, FindingKind kind)
     {
         var rows = await ReplayAsync(fault, kills: 3, "irc");

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace ChatAkka.Replay.Tests.EndToEnd;
 
 /// <summary>What a fake server does wrong.</summary>
@@ -22,32 +20,41 @@ internal enum Fault
 
     /// <summary>The sending socket gets an event beside its ok.</summary>
     EchoesSends,
+
+    /// <summary>History shows every message as it was before its last edit.</summary>
+    ShowsOldTexts,
+
+    /// <summary>History shows reactions that were taken back.</summary>
+    KeepsReactions,
+
+    /// <summary>Now and then a receipt says what was so a while ago.</summary>
+    TellsOldReceipts,
+
+    /// <summary>What a user has read is forgotten once in a while.</summary>
+    ForgetsReads,
+
+    /// <summary>Edits count as unread.</summary>
+    CountsEditsAsUnread,
+
+    /// <summary>Who has left goes on getting what is posted.</summary>
+    DeliversToLeavers,
+
+    /// <summary>Who has left may still page.</summary>
+    ServesLeavers,
 }
 
 /// <summary>An event as the fake keeps it.</summary>
-internal sealed record FakeEvent(long Id, long N, string From, string Type, string? Text, string? ClientId, string? Device);
-
-internal sealed class FakeChannel(string id, string kind, string[] members)
+internal sealed record FakeEvent(long Id, long N, long At, string From, string Type)
 {
-    public string Id => id;
+    public string? Text { get; init; }
 
-    public string[] Members => members;
+    public string? ClientId { get; init; }
 
-    public List<FakeEvent> Events { get; } = [];
+    public string? Device { get; init; }
 
-    public Dictionary<(string Device, string ClientId), FakeEvent> Sends { get; } = [];
+    public long Target { get; init; }
 
-    public JsonObject ToJson() => new()
-    {
-        ["id"] = id,
-        ["kind"] = kind,
-        ["title"] = "",
-        ["head"] = Events[^1].Id.ToString(),
-        ["n"] = Events[^1].N,
-        ["unread"] = 0,
-        ["read"] = "0",
-        ["member_count"] = members.Length,
-    };
+    public string? User { get; init; }
 }
 
 /// <summary>The fake server's data; survives its kills. Guarded by its user.</summary>
@@ -57,6 +64,7 @@ internal sealed class FakeState(Fault fault)
     private const int Forgotten = 15;
 
     private long _lastId = 1000;
+    private int _reads;
 
     public Dictionary<string, string> Users { get; } = [];
 
@@ -75,8 +83,8 @@ internal sealed class FakeState(Fault fault)
         var id = kind == "direct" ? string.Join('-', members.Order(StringComparer.Ordinal)) : NewId();
         if (!Channels.TryGetValue(id, out var channel))
         {
-            Channels[id] = channel = new FakeChannel(id, kind, members);
-            channel.Events.Add(new FakeEvent(1, 0, members[0], "created", null, null, null));
+            Channels[id] = channel = new FakeChannel(id, kind, members, fault);
+            channel.Append(members[0], "created", e => e);
         }
 
         return channel;
@@ -89,18 +97,28 @@ internal sealed class FakeState(Fault fault)
             return (before, true);
         }
 
-        var last = channel.Events[^1];
-        var posted = new FakeEvent(last.Id + 1, last.N + 1, user, "message", text, clientId, device);
-        channel.Events.Add(posted);
+        var posted = channel.Append(user, "message", e => e with { Text = text, ClientId = clientId, Device = device });
         channel.Sends[(device, clientId)] = posted;
         return (posted, false);
+    }
+
+    /// <summary>A user has read; null if that is nothing new, or was forgotten.</summary>
+    public (long Delivered, long Read)? Read(FakeChannel channel, string user, long id)
+    {
+        if (fault == Fault.ForgetsReads && ++_reads % 5 == 0)
+        {
+            return null;
+        }
+
+        var told = channel.Advance(user, 0, id);
+        return told is { } news && fault == Fault.TellsOldReceipts && ++_reads % 5 == 0 ? (0, Math.Max(1, news.Read - 2)) : told;
     }
 
     public void Kill()
     {
         foreach (var channel in Channels.Values.Where(c => fault == Fault.ForgetsAtKill && c.Events.Count > Forgotten + 1))
         {
-            foreach (var lost in channel.Events[^Forgotten..])
+            foreach (var lost in channel.Events[^Forgotten..].Where(e => e.Device is not null))
             {
                 channel.Sends.Remove((lost.Device!, lost.ClientId!));
             }

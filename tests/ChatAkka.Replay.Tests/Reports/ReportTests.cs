@@ -14,6 +14,7 @@ public sealed class ReportTests
         {
             "messages", "deliveries", "seconds", "messages/s", "ack p50", "ack p99", "delivery p50", "delivery p99",
             "reconnects", "kills", "lost", "duplicated", "out of order", "corrupted",
+            "misfolded", "receipts back", "unread wrong", "leaked", "gaps repaired", "deeds",
         })
         {
             lines[0].ShouldContain(title);
@@ -59,5 +60,5 @@ public sealed class ReportTests
         return output.ToString();
     }
 
-    private static Row Row() => new("irc", 1234, 5, TimeSpan.FromSeconds(2), new(), new(), Reconnects: 1, Repeats: 0, Kills: 0, [], null);
+    private static Row Row() => new("irc", 1234, TimeSpan.FromSeconds(2), new(), new()) { Deliveries = 5, Reconnects = 1 };
 }

@@ -1,47 +1,58 @@
-using System.Net.Sockets;
+using ChatAkka.Client;
+using ChatAkka.Client.Events;
+using ChatAkka.Protocol;
 using ChatAkka.Replay.Judging;
 using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Clients;
 
 /// <summary>
-/// One device of one user: it connects, goes away and comes back, and sends what it is given. What it saw is in its
-/// <see cref="ChannelLog"/>s.
+/// One device of one user: a program that uses the C# client. It is started and ended, loses its network and gets it back, sends what it is
+/// given, and notes what its client shows in its <see cref="ChannelLog"/>s.
 /// </summary>
 /// <remarks>
 /// Invariants:
 /// <list type="bullet">
-/// <item>at most one connection at a time; connections are counted from 1;</item>
-/// <item>a send is transmitted in the order of its submission, never before <c>synced</c>, and again on each new connection, with the same
-/// client id, until it is acknowledged; only a refusal ("come again in retry_ms") lets later ones overtake it;</item>
-/// <item>a log takes frames in the order of their arrival;</item>
-/// <item>each burst of events is answered by one <c>delivered</c> for each of its channels, never above the first id that is
-/// missing;</item>
+/// <item>at most one client at a time; each run of the program, its life, has a new one;</item>
+/// <item>a send is given to the client in the order of its submission, and in that order again to the next one, with the same client id,
+/// until it is acknowledged; what the client does in between is the client's;</item>
 /// <item>everything is done under one lock, which nothing is awaited under.</item>
 /// </list>
 /// </remarks>
 internal sealed class DeviceClient
 {
-    private const string Path = "/v1/ws";
-    private const string SubProtocol = "chatakka.v1";
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30); // an attempt that hangs without a network is worth keeping
+    private static readonly BackoffOptions Backoff = new()
+    {
+        First = TimeSpan.FromMilliseconds(50),
+        Longest = TimeSpan.FromSeconds(1),
+        StableAfter = TimeSpan.FromSeconds(1),
+    };
 
     private readonly Fleet _fleet;
-    private readonly Backoff _backoff;
-    private readonly DeviceProtocol _protocol;
+    private readonly Random _random;
+    private readonly Uri _url;
+    private readonly DeviceNetwork _network;
+    private readonly DeviceMemory _memory;
     private readonly Lock _lock = new();
     private readonly AsyncGate _wanted = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WebSocketConnection? _link;
+    private TaskCompletionSource<ChatClient> _present = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _back;
     private Task _running = Task.CompletedTask;
-    private Leave? _leaving;
+    private ChatClient? _client;
+    private bool _isConnected;
+    private long _liveSince;
+    private int _sessions;
     private bool _stopped;
 
-    /// <param name="escape">It writes everything beyond ASCII as escapes.</param>
-    public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random, bool escape)
+    public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random)
     {
-        (_fleet, Name, Token) = (fleet, name, token);
-        _backoff = new Backoff(random);
-        _protocol = new DeviceProtocol(fleet, token, resume, escape, (after, action) => _ = LaterAsync(after, action));
+        (_fleet, _random, Name, Token) = (fleet, random, name, token);
+        _url = new Uri($"ws://{fleet.Server}/v1/ws");
+        _network = new DeviceNetwork(fleet.Server);
+        _memory = new DeviceMemory(fleet, name, resume);
         fleet.Add(this);
     }
 
@@ -52,15 +63,18 @@ internal sealed class DeviceClient
     public string Token { get; }
 
     /// <summary>Known when the device was synced once.</summary>
-    public string UserId => _protocol.UserId;
+    public string UserId { get; private set; } = "";
+
+    /// <summary>Its user reads every so many-th event as it comes; 0 for never.</summary>
+    public int ReadsEvery { get; init; }
 
     /// <summary>It is, or is trying to be, connected.</summary>
-    public bool IsWanted => _wanted.IsOpen;
+    public bool IsWanted => _wanted.IsOpen && !_network.IsCut;
 
     /// <summary>It was away, and meant to be, when it was stopped: what it didn't see it needn't have.</summary>
     public bool EndedAway { get; private set; }
 
-    /// <summary>Connects for the first time; completes when the server says <c>synced</c>.</summary>
+    /// <summary>Starts for the first time; completes when the device has everything.</summary>
     public Task StartAsync()
     {
         _wanted.Open();
@@ -69,23 +83,42 @@ internal sealed class DeviceClient
     }
 
     /// <summary>Comes back, if it is away.</summary>
-    public void Return() => _wanted.Open();
+    public void Return()
+    {
+        _network.Restore();
+        _wanted.Open();
+    }
 
     /// <summary>Goes away, until <see cref="Return"/>.</summary>
     public void GoAway(Leave how)
     {
         lock (_lock)
         {
-            _wanted.Shut();
-            _leaving = how;
             if (how == Leave.Graceful)
             {
-                _protocol.SayGoodBye();
+                _wanted.Shut();
+                _leaving.TrySetResult();
             }
             else
             {
-                _link?.Abort(how == Leave.Reset);
+                _network.Cut(reset: how == Leave.Reset);
             }
+        }
+    }
+
+    /// <summary>
+    /// Its program is started again with a backup of a channel in which there was nothing yet; completes when it has what the server gives.
+    /// </summary>
+    public Task RestoreAsync(string channel)
+    {
+        lock (_lock)
+        {
+            _memory.Restore(channel);
+            _back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _wanted.Shut();
+            _leaving.TrySetResult();
+            Return();
+            return _back.Task;
         }
     }
 
@@ -94,7 +127,44 @@ internal sealed class DeviceClient
     {
         lock (_lock)
         {
-            _protocol.Submit(send);
+            _memory.Submit(send);
+            if (_client is { } client)
+            {
+                Give(send, client);
+            }
+        }
+    }
+
+    /// <summary>Does something else, however often the program has to be started for it.</summary>
+    public async Task<long> DoAsync(Func<ChatClient, Task<long>> act)
+    {
+        while (true)
+        {
+            Task<ChatClient> present;
+            lock (_lock)
+            {
+                present = _present.Task;
+            }
+
+            try
+            {
+                return await act(await present.ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            catch (ChatException e) when (e.Code == ChatException.Closed && !_stopped)
+            {
+                continue; // the program was ended before the answer came: it is repeated by the next
+            }
+        }
+    }
+
+    /// <summary>Its user reads everything that the device has of a channel.</summary>
+    public void ReadAll(string channel)
+    {
+        lock (_lock)
+        {
+            var log = _memory.Log(channel);
+            log.MarkedRead = log.Contiguous;
+            _client?.MarkRead(channel, log.MarkedRead);
         }
     }
 
@@ -104,7 +174,16 @@ internal sealed class DeviceClient
     {
         lock (_lock)
         {
-            return _protocol.Log(channel).ReachedAsync(id);
+            return _memory.Log(channel).ReachedAsync(id);
+        }
+    }
+
+    /// <summary>Completes when the device was told that its user has read a channel up to <paramref name="id"/>.</summary>
+    public Task ToldReadAsync(string channel, long id)
+    {
+        lock (_lock)
+        {
+            return _memory.Log(channel).Receipts.ReadAsync(UserId, id);
         }
     }
 
@@ -113,45 +192,34 @@ internal sealed class DeviceClient
     {
         lock (_lock)
         {
-            var state = _protocol.IsReady ? "connected" : IsWanted ? "trying to connect" : "away";
-            return $"{Name} ({state}, at id {_protocol.Log(channel).Settled}, {_protocol.Unacknowledged} unacknowledged)";
+            var state = _isConnected ? "connected" : IsWanted ? "trying to connect" : "away";
+            return $"{Name} ({state}, at id {_memory.Log(channel).Settled}, {_memory.Unacknowledged.Count} unacknowledged)";
         }
     }
 
-    /// <summary>What it saw. Only for when it is stopped.</summary>
+    /// <summary>What it saw. Only for when nothing more can come.</summary>
     public ChannelLog LogOf(string channel)
     {
         lock (_lock)
         {
-            return _protocol.Log(channel);
+            return _memory.Log(channel);
         }
     }
 
-    /// <summary>Keeps its connection alive.</summary>
-    public void Beat()
-    {
-        lock (_lock)
-        {
-            if (_protocol.IsReady)
-            {
-                _link?.Post(ClientFrames.Heartbeat.Span);
-            }
-        }
-    }
-
-    /// <summary>Says good-bye for ever. Doesn't wait for a server that doesn't answer it.</summary>
+    /// <summary>Says good-bye for ever.</summary>
     public async Task StopAsync()
     {
         lock (_lock)
         {
             EndedAway |= !_stopped && !IsWanted;
             _stopped = true;
-            _protocol.SayGoodBye();
-            _link?.Abort(reset: false);
+            _leaving.TrySetResult();
+            _present.TrySetCanceled();
         }
 
         _wanted.Open();
         await _running.ConfigureAwait(false);
+        _network.Dispose();
     }
 
     private async Task RunAsync()
@@ -161,119 +229,228 @@ internal sealed class DeviceClient
             while (true)
             {
                 await _wanted.OpenedAsync().WaitAsync(_fleet.Waits.Ended).ConfigureAwait(false);
+                _fleet.Waits.Ended.ThrowIfCancellationRequested();
                 if (_stopped)
                 {
                     return;
                 }
 
-                var leaving = await ConnectionAsync().ConfigureAwait(false);
-                if (leaving is null && !_stopped)
-                {
-                    await Task.Delay(_backoff.Next(), _fleet.Time, _fleet.Waits.Ended).ConfigureAwait(false);
-                }
+                await LiveAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             _synced.TrySetException(new WaitFailedException(_fleet.Waits.Reason ?? "interrupted"));
         }
+    }
+
+    /// <summary>One run of the program.</summary>
+    private async Task LiveAsync()
+    {
+        if (Begin() is not { } client)
+        {
+            return; // called off
+        }
+
+        var reading = ReadAsync(client);
+        using (_fleet.Waits.Ended.UnsafeRegister(static leaving => ((TaskCompletionSource)leaving!).TrySetResult(), _leaving))
+        {
+            await _leaving.Task.ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            _memory.BeginGoodBye(client, isHeard: _isConnected && !_network.IsCut);
+            (_client, _isConnected) = (null, false);
+            _present = new TaskCompletionSource<ChatClient>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        await client.DisposeAsync().ConfigureAwait(false);
+        await reading.ConfigureAwait(false);
+        lock (_lock)
+        {
+            _memory.EndLife(client);
+        }
+    }
+
+    private ChatClient? Begin()
+    {
+        lock (_lock)
+        {
+            if (_stopped || !_wanted.IsOpen)
+            {
+                return null;
+            }
+
+            _leaving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _client = new ChatClient(new ChatClientOptions
+            {
+                Token = Token,
+                Url = _url,
+                Cursors = _memory.BeginLife(),
+                Backoff = Backoff,
+                ConnectTimeout = ConnectTimeout,
+                HttpHandler = _network.Handler,
+                Random = _random,
+                Time = _fleet.Time,
+            });
+            _ = ConnectAsync(_client);
+            foreach (var send in _memory.Unacknowledged)
+            {
+                Give(send, _client);
+            }
+
+            foreach (var (channel, log) in _memory.Logs.Where(l => l.Value.MarkedRead > 0))
+            {
+                _client.MarkRead(channel, log.MarkedRead);
+            }
+
+            _present.TrySetResult(_client);
+            return _client;
+        }
+    }
+
+    private static async Task ConnectAsync(ChatClient client)
+    {
+        try
+        {
+            await client.ConnectAsync().ConfigureAwait(false);
+        }
+        catch (ChatException)
+        {
+            return; // the stream of events ends with it, too, and whoever reads that acts on it
+        }
+    }
+
+    private async Task ReadAsync(ChatClient client)
+    {
+        try
+        {
+            await foreach (var e in client.Events.ConfigureAwait(false))
+            {
+                lock (_lock)
+                {
+                    Take(e, client);
+                }
+
+                _fleet.Waits.Moved();
+            }
+
+            if (client.Error is { } error && error.Code != ChatException.Closed)
+            {
+                _fleet.Waits.Fail($"{Name} was stopped: {error.Code} ({error.Message})");
+            }
+        }
         catch (Exception e)
         {
             // A broken frame or a bug of this program: either way the replay must fail, and say so.
             _fleet.Waits.Fail($"{Name}: {e.Message}");
-            _synced.TrySetException(new WaitFailedException(e.Message));
         }
     }
 
-    /// <summary>One connection from its start to its end.</summary>
-    /// <returns>How the device itself ended it; null when the server, or the network, did.</returns>
-    private async Task<Leave?> ConnectionAsync()
+    private void Take(ChatEvent e, ChatClient client)
     {
-        try
+        switch (e)
         {
-            using var link = await WebSocketConnection.ConnectAsync(_fleet.Server, Path, SubProtocol, _fleet.Waits.Ended).ConfigureAwait(false);
-            if (Open(link))
-            {
-                do
+            case ConnectionChanged { State: ConnectionState.Connected }:
+                OnConnected(client);
+                break;
+            case ConnectionChanged:
+                _isConnected = false;
+                break;
+            case ChannelEvent shown:
+                var (log, seen) = _memory.Take(shown, _liveSince);
+                if (ReadsEvery > 0 && seen.Id % ReadsEvery == 0 && seen.Id > log.MarkedRead)
                 {
-                    TakeBurst(link);
+                    log.MarkedRead = seen.Id;
+                    client.MarkRead(shown.Channel, seen.Id);
                 }
-                while (await link.FillAsync(_fleet.Waits.Ended).ConfigureAwait(false));
-            }
 
-            return End(link);
-        }
-        catch (Exception e) when (e is SocketException or IOException or UpgradeRefusedException)
-        {
-            return End(null);
+                break;
+            case ChannelFault fault:
+                _memory.Log(fault.Channel).Report(fault.Kind, fault.Id);
+                break;
+            case ReceiptMoved receipt:
+                _memory.Log(receipt.Channel).Receipts.Take(receipt.User, receipt.Delivered, receipt.Read);
+                break;
+            case ChannelLeft left:
+                _memory.Log(left.Channel).Leave();
+                break;
         }
     }
 
-    private bool Open(WebSocketConnection link)
+    private void OnConnected(ChatClient client)
     {
-        lock (_lock)
+        (_isConnected, UserId) = (true, client.UserId!);
+        _liveSince = _fleet.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var send in _memory.Unacknowledged)
         {
-            if (!IsWanted || _stopped)
+            NoteSent(send);
+        }
+
+        if (_sessions++ > 0)
+        {
+            _fleet.CountReconnect();
+            if (_memory.ToRepeat is { } again)
             {
-                return false;
+                _fleet.CountRepeat();
+                _ = SendAsync(again, client);
             }
-
-            _link = link;
-            _leaving = null;
-            _protocol.Open(link);
-            return true;
         }
-    }
 
-    private void TakeBurst(WebSocketConnection link)
-    {
-        lock (_lock)
+        _synced.TrySetResult();
+        if (client == _client)
         {
-            _protocol.TakeBurst(link);
-            if (_protocol.IsReady)
-            {
-                _backoff.Reset();
-                _synced.TrySetResult();
-            }
+            _back?.TrySetResult();
         }
     }
 
-    private Leave? End(WebSocketConnection? link)
+    private void Give(Send send, ChatClient client)
     {
-        lock (_lock)
+        if (_isConnected)
         {
-            var leaving = _leaving;
-            _protocol.End(goodBye: leaving == Leave.Graceful && link?.CloseCode is not null);
-            (_link, _leaving) = (null, null);
-            if (link?.CloseCode is { } code && leaving is null && !_stopped && !ComesBackAfter(code))
-            {
-                _fleet.Waits.Fail($"{Name} was closed with {code} {link.CloseReason}");
-            }
+            NoteSent(send);
+        }
 
-            return leaving;
+        _ = SendAsync(send, client);
+    }
+
+    private void NoteSent(Send send)
+    {
+        if (send.SentAt == 0)
+        {
+            send.SentAt = _fleet.Time.GetTimestamp();
+            _fleet.Kills.Transmitted();
         }
     }
 
-    private static bool ComesBackAfter(int code) => code is 1001 or 1005 or 1006 or 1011 or 1012 or 4408 or 4429;
-
-    private async Task LaterAsync(TimeSpan after, Action action)
+    private async Task SendAsync(Send send, ChatClient client)
     {
-        var link = _link;
+        var options = new SendOptions { ClientId = send.ClientId };
         try
         {
-            await Task.Delay(after, _fleet.Time, _fleet.Waits.Ended).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return; // the run is over
-        }
-
-        lock (_lock)
-        {
-            if (link == _link)
+            var sending = send.Channel is { } channel
+                ? client.SendAsync(channel, send.Text, options)
+                : client.SendToAsync(send.To!, send.Text, options);
+            var sent = await sending.ConfigureAwait(false);
+            lock (_lock)
             {
-                action(); // a new connection repeats everything anyway
+                _memory.Take(send, sent);
             }
+
+            _fleet.Waits.Moved();
+        }
+        catch (ChatException e) when (e.Code == ChatException.Closed || client.Error is not null)
+        {
+            return; // the program was ended: the next one repeats it
+        }
+        catch (ChatException e) when (e.Code == ErrorCodes.ChannelNotFound.Name && send.IsAcknowledged)
+        {
+            return; // a repeat by somebody who has left meanwhile
+        }
+        catch (Exception e)
+        {
+            _fleet.Waits.Fail($"{send} failed: {e.Message}");
         }
     }
 }

@@ -6,37 +6,31 @@ using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Clients;
 
-/// <summary>What all clients of a run share: where the server is, the pools of seen events, the counters, the kills, and the
-/// heartbeat.</summary>
-internal sealed class Fleet : IAsyncDisposable
+/// <summary>What all devices of a run share: where the server is, the pools of seen events, the counters and the kills.</summary>
+internal sealed class Fleet(IPEndPoint server, Waits waits, KillPlan kills, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
-
     private readonly ConcurrentDictionary<string, TimelinePool> _pools = new();
     private readonly ConcurrentBag<DeviceClient> _clients = [];
-    private readonly ITimer _heartbeat;
     private int _reconnects;
     private int _repeats;
+    private long _gapsRepaired;
 
-    public Fleet(IPEndPoint server, Waits waits, KillPlan kills, TimeProvider time)
-    {
-        (Server, Waits, Kills, Time) = (server, waits, kills, time);
-        _heartbeat = time.CreateTimer(_ => Beat(), null, HeartbeatInterval, HeartbeatInterval);
-    }
+    public IPEndPoint Server => server;
 
-    public IPEndPoint Server { get; }
+    public Waits Waits => waits;
 
-    public Waits Waits { get; }
+    public KillPlan Kills => kills;
 
-    public KillPlan Kills { get; }
-
-    public TimeProvider Time { get; }
+    public TimeProvider Time => time;
 
     /// <summary>Sessions opened by devices that had one before.</summary>
     public int Reconnects => _reconnects;
 
-    /// <summary>Sends repeated after their acknowledgement, as by a client that lost it.</summary>
+    /// <summary>Sends repeated after their acknowledgement, as by a program that lost it.</summary>
     public int Repeats => _repeats;
+
+    /// <summary>Times that a client fetched what was missing in a channel: after a long absence, mostly.</summary>
+    public long GapsRepaired => _gapsRepaired;
 
     public TimelinePool Pool(string channel) => _pools.GetOrAdd(channel, static _ => new TimelinePool());
 
@@ -46,18 +40,8 @@ internal sealed class Fleet : IAsyncDisposable
 
     public void CountRepeat() => Interlocked.Increment(ref _repeats);
 
-    /// <summary>Ends all connections, politely where possible.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _heartbeat.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAll(_clients.Select(c => c.StopAsync())).ConfigureAwait(false);
-    }
+    public void CountGaps(long repaired) => Interlocked.Add(ref _gapsRepaired, repaired);
 
-    private void Beat()
-    {
-        foreach (var client in _clients)
-        {
-            client.Beat();
-        }
-    }
+    /// <summary>Ends all devices, politely where possible.</summary>
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_clients.Select(c => c.StopAsync())).ConfigureAwait(false);
 }

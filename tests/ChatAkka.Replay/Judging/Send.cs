@@ -1,9 +1,7 @@
-using System.Text;
-
 namespace ChatAkka.Replay.Judging;
 
 /// <summary>
-/// One text that a device sends: submitted once, transmitted until it is acknowledged, always with the same client id.
+/// One text that a device sends: submitted once, repeated until it is acknowledged, always with the same client id.
 /// Its device changes it, under that device's lock; the judge reads it when everything is over.
 /// </summary>
 internal sealed class Send(string device, string user, string clientId, string text)
@@ -22,21 +20,16 @@ internal sealed class Send(string device, string user, string clientId, string t
 
     public string Text => text;
 
-    public byte[] Utf8 { get; } = Encoding.UTF8.GetBytes(text);
-
     /// <summary>The channel it goes to; null while only <see cref="To"/> is known.</summary>
     public string? Channel { get; set; }
 
     /// <summary>The user whose direct channel it opens, when there is no channel yet.</summary>
     public string? To { get; init; }
 
-    /// <summary>Its place among the sends of its device, from 1; 0 before it was first transmitted.</summary>
+    /// <summary>Its place among the sends of its device, from 1; 0 before it was submitted.</summary>
     public int Order { get; set; }
 
-    /// <summary>How often it was put on a socket.</summary>
-    public int Transmissions { get; set; }
-
-    /// <summary>When it was first put on a socket (Stopwatch ticks).</summary>
+    /// <summary>When it was first given to a client that was connected (Stopwatch ticks); 0 before.</summary>
     public long SentAt { get; set; }
 
     public long AcknowledgedAt { get; private set; }
@@ -45,9 +38,6 @@ internal sealed class Send(string device, string user, string clientId, string t
     public long Id { get; private set; }
 
     public long N { get; private set; }
-
-    /// <summary>The server once answered "not stored, come again", so later sends of this device may have overtaken it.</summary>
-    public bool Refused { get; set; }
 
     /// <summary>The ids given to repeats after the acknowledgement.</summary>
     public IReadOnlyList<long> RepeatedIds => _repeatedIds;
@@ -72,5 +62,5 @@ internal sealed class Send(string device, string user, string clientId, string t
         return true;
     }
 
-    public override string ToString() => $"send {clientId} of {device} '{TimelineEvent.Shorten(Utf8)}'";
+    public override string ToString() => $"send {clientId} of {device} '{TimelineEvent.Shorten(text)}'";
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using ChatAkka.Client.Events;
 
 namespace ChatAkka.Replay.Judging;
 
@@ -7,21 +7,41 @@ namespace ChatAkka.Replay.Judging;
 /// million deliveries cost a million references and "the same everywhere" is one comparison.
 /// </summary>
 /// <param name="N">Messages up to and including this event.</param>
-/// <param name="Text">UTF-8; empty unless <paramref name="Type"/> is <see cref="Message"/>.</param>
-internal sealed record TimelineEvent(long Id, long N, string From, string Type, ReadOnlyMemory<byte> Text)
+/// <param name="At">When it happened by the server's clock, in ms since the Unix epoch.</param>
+/// <param name="Text">The text of a message or an edit, the emoji of a reaction, the role of a member; otherwise whatever it says.</param>
+/// <param name="Target">The message that it is about, or 0.</param>
+/// <param name="User">The member that it is about, or nobody.</param>
+internal sealed record TimelineEvent(long Id, long N, long At, string From, EventKind Kind, string Text, long Target = 0, string User = "")
 {
-    /// <summary>The type of a message; every other type is about the channel itself.</summary>
-    public const string Message = "message";
+    private const int Shown = 60;
 
     /// <summary>No replay gets near it: an id above it is a broken frame, not a reason to allocate gigabytes.</summary>
     private const long HighestId = 1_000_000;
 
-    public bool IsMessage => Type == Message;
+    public bool IsMessage => Kind == EventKind.Message;
 
-    public bool Equals(TimelineEvent? other) => ReferenceEquals(this, other) ||
-        (other is not null && Id == other.Id && N == other.N && From == other.From && Type == other.Type && Text.Span.SequenceEqual(other.Text.Span));
+    /// <summary>It changes what a message says or bears.</summary>
+    public bool IsAnnotation => Kind is EventKind.Edited or EventKind.Deleted or EventKind.Reacted or EventKind.Unreacted;
 
-    public override int GetHashCode() => HashCode.Combine(Id, N, From, Type, Text.Length);
+    /// <summary>An event as the client showed it, without what only its reader is told.</summary>
+    public static TimelineEvent Of(ChannelEvent e)
+    {
+        var (kind, text, target, user) = e switch
+        {
+            MessageReceived m => (EventKind.Message, m.Text, m.ReplyTo, ""),
+            MessageEdited x => (EventKind.Edited, x.Text, x.Target, ""),
+            MessageDeleted x => (EventKind.Deleted, "", x.Target, ""),
+            ReactionAdded x => (EventKind.Reacted, x.Emoji, x.Target, ""),
+            ReactionRemoved x => (EventKind.Unreacted, x.Emoji, x.Target, ""),
+            MemberAdded x => (EventKind.MemberAdded, x.Role, 0, x.User),
+            MemberRemoved x => (EventKind.MemberRemoved, x.Role, 0, x.User),
+            RoleChanged x => (EventKind.About, x.Role, 0, x.User),
+            ChannelTitled x => (EventKind.About, x.Title, 0, ""),
+            UnknownChannelEvent x => (EventKind.About, x.Type, 0, ""),
+            _ => (EventKind.About, e.GetType().Name, 0L, ""),
+        };
+        return new TimelineEvent(e.Id, e.N, e.At.ToUnixTimeMilliseconds(), e.From, kind, text, target, user);
+    }
 
     /// <exception cref="FormatException">No event has such an id.</exception>
     public static void RequireId(long id)
@@ -32,12 +52,9 @@ internal sealed record TimelineEvent(long Id, long N, string From, string Type, 
         }
     }
 
-    public override string ToString() => $"{Type} {Id} (n {N}) of user {From} '{Shorten(Text.Span)}'";
+    public override string ToString() =>
+        $"{Kind} {Id} (n {N}) of user {From}{(Target > 0 ? $" on {Target}" : "")}{(User.Length > 0 ? $" about {User}" : "")} '{Shorten(Text)}'";
 
     /// <summary>Text as it is shown in a finding.</summary>
-    public static string Shorten(ReadOnlySpan<byte> utf8)
-    {
-        var text = Encoding.UTF8.GetString(utf8);
-        return text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 57), "…");
-    }
+    public static string Shorten(string text) => text.Length <= Shown ? text : string.Concat(text.AsSpan(0, Shown - 3), "…");
 }

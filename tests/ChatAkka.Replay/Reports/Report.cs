@@ -12,6 +12,7 @@ internal static class Report
     [
         ("scenario", r => r.Scenario),
         ("messages", r => Number(r.Messages)),
+        ("deeds", r => Number(r.Deeds)),
         ("deliveries", r => Number(r.Deliveries)),
         ("seconds", r => r.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)),
         ("messages/s", r => Number((long)(r.Messages / Math.Max(r.Elapsed.TotalSeconds, 1e-3)))),
@@ -20,11 +21,16 @@ internal static class Report
         ("delivery p50 ms", r => Milliseconds(r.Delivery.Quantile(0.5))),
         ("delivery p99 ms", r => Milliseconds(r.Delivery.Quantile(0.99))),
         ("reconnects", r => Number(r.Reconnects)),
+        ("gaps repaired", r => Number(r.GapsRepaired)),
         ("kills", r => Number(r.Kills)),
         ("lost", r => Number(r.Count(FindingKind.Lost))),
         ("duplicated", r => Number(r.Count(FindingKind.Duplicated))),
         ("out of order", r => Number(r.Count(FindingKind.OutOfOrder))),
         ("corrupted", r => Number(r.Count(FindingKind.Corrupted))),
+        ("misfolded", r => Number(r.Count(FindingKind.Misfolded))),
+        ("receipts back", r => Number(r.Count(FindingKind.ReceiptBack))),
+        ("unread wrong", r => Number(r.Count(FindingKind.UnreadWrong))),
+        ("leaked", r => Number(r.Count(FindingKind.Leaked))),
     ];
 
     public static void Write(TextWriter output, IReadOnlyList<Row> rows)

@@ -6,10 +6,12 @@ namespace ChatAkka.Replay.Scenarios;
 
 /// <summary>What a scenario plays with. Everything in it lives as long as one scenario's run.</summary>
 internal sealed class Arena(
-    string prefix, ReplayOptions options, Fleet fleet, HttpApi http, IntegratorTokens tokens, Waits waits, Random random)
+    string prefix, ReplayOptions options, Fleet fleet, Api api, IntegratorTokens tokens, Waits waits, Random random)
 {
     /// <summary>So many people of a scenario have a password of their own instead of an integrator's token.</summary>
     private const int PeopleWithPasswords = 3;
+
+    private const int ReadsEvery = 5;
 
     private readonly ConcurrentQueue<Conversation> _conversations = [];
     private readonly Lock _lock = new();
@@ -18,7 +20,7 @@ internal sealed class Arena(
 
     public ReplayOptions Options => options;
 
-    public HttpApi Http => http;
+    public Api Api => api;
 
     public Waits Waits => waits;
 
@@ -44,12 +46,12 @@ internal sealed class Arena(
         var number = Interlocked.Increment(ref _people);
         var subject = $"{prefix}.p{number}";
         return number <= PeopleWithPasswords
-            ? await Person.SignUpAsync(http, subject, name, waits.Ended).ConfigureAwait(false)
+            ? await Person.SignUpAsync(api, subject, name, waits.Ended).ConfigureAwait(false)
             : Person.Integrated(tokens, subject, name);
     }
 
     /// <summary>
-    /// A new device of a person, not yet connected. Every other one resumes with its own cursors, and every third writes with escapes.
+    /// A new device of a person, not yet connected. Every other one resumes with its own cursors, and every third reads some of what comes.
     /// </summary>
     public async Task<DeviceClient> DeviceAsync(Person person, int number)
     {
@@ -58,7 +60,10 @@ internal sealed class Arena(
         lock (_lock)
         {
             var count = _devices++;
-            return new DeviceClient(fleet, name, token, (Resume)(count % 2), new Random(random.Next()), escape: count % 3 == 0);
+            return new DeviceClient(fleet, name, token, (Resume)(count % 2), new Random(random.Next()))
+            {
+                ReadsEvery = count % 3 == 0 ? ReadsEvery : 0,
+            };
         }
     }
 

@@ -6,7 +6,7 @@ namespace ChatAkka.Replay.Scenarios;
 /// <summary>
 /// Korean questions and answers as 1:1 chats of many pairs of people at once: one asks, the other answers after having received the
 /// question. Half of the chats are opened by name of the other user, half by the first question. The first pair's answerer has a second
-/// device that stays away to the end.
+/// device that stays away to the end. Some questions and answers are edited afterwards, or reacted to.
 /// </summary>
 internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pairs) : IScenario
 {
@@ -28,7 +28,8 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
             var late = p == 0 ? await arena.DeviceAsync(person, 2).ConfigureAwait(false) : null;
             var conversation = arena.Converse();
             conversation.Devices.AddRange(late is null ? [asker, answerer] : [asker, answerer, late]);
-            chats.Add(new Chat(conversation, asker, answerer, late, [.. lines.Where((_, i) => i % pairs == p)]));
+            var afterthoughts = new Afterthoughts(conversation, new Random(arena.Random.Next()), offset: p * 7);
+            chats.Add(new Chat(conversation, afterthoughts, asker, answerer, late, [.. lines.Where((_, i) => i % pairs == p)]));
         }
 
         await arena.StartAsync([.. chats.SelectMany(c => c.Conversation.Devices)]).ConfigureAwait(false);
@@ -42,14 +43,21 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
 
         foreach (var chat in chats.Where((_, i) => i % 2 == 0))
         {
-            chat.Conversation.Channel = await arena.Http.OpenDirectAsync(chat.Asker.Token, chat.Answerer.UserId, arena.Waits.Ended).ConfigureAwait(false);
+            chat.Conversation.Channel = (await arena.Api
+                .CallAsync(chat.Asker.Token, (http, stop) => http.OpenDirectAsync(chat.Answerer.UserId, stop), arena.Waits.Ended)
+                .ConfigureAwait(false)).Channel.Id;
         }
 
         await arena.PlayedAsync(() => Task.WhenAll(chats.Select(c => c.PlayAsync()))).ConfigureAwait(false);
     }
 
     private sealed class Chat(
-        Conversation conversation, DeviceClient asker, DeviceClient answerer, DeviceClient? late, IReadOnlyList<QuestionAnswer> lines)
+        Conversation conversation,
+        Afterthoughts afterthoughts,
+        DeviceClient asker,
+        DeviceClient answerer,
+        DeviceClient? late,
+        IReadOnlyList<QuestionAnswer> lines)
     {
         public Conversation Conversation => conversation;
 
@@ -68,18 +76,20 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
             await Task.Yield();
             for (var at = 0; at < lines.Count; at++)
             {
-                Absences.Reached(at * 2);
-                await SayAsync(asker, answerer, lines[at].Question).ConfigureAwait(false);
-                Absences.Reached((at * 2) + 1);
-                await SayAsync(answerer, asker, lines[at].Answer).ConfigureAwait(false);
+                await SayAsync(at * 2, asker, answerer, lines[at].Question).ConfigureAwait(false);
+                await SayAsync((at * 2) + 1, answerer, asker, lines[at].Answer).ConfigureAwait(false);
             }
 
+            await afterthoughts.FinishAsync().ConfigureAwait(false);
             await conversation.SettleAsync(late is null ? [] : [late]).ConfigureAwait(false);
         }
 
-        private async Task SayAsync(DeviceClient from, DeviceClient to, string text)
+        private async Task SayAsync(int at, DeviceClient from, DeviceClient to, string text)
         {
+            Absences.Reached(at);
+            afterthoughts.Reached(at);
             var send = conversation.Submit(from, text, to.UserId);
+            afterthoughts.Said(send, from, at);
             var id = await conversation.AcknowledgedAsync(send, from).ConfigureAwait(false);
             if (conversation.Channel is null)
             {

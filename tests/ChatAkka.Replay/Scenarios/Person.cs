@@ -19,10 +19,11 @@ internal sealed class Person
         new(subject, (device, _) => Task.FromResult(tokens.Mint(subject, device, name)));
 
     /// <summary>A person who signs up with a password.</summary>
-    public static async Task<Person> SignUpAsync(HttpApi http, string subject, string name, CancellationToken cancel)
+    public static async Task<Person> SignUpAsync(Api api, string subject, string name, CancellationToken cancel)
     {
-        await http.SignUpAsync(subject, Password, name, cancel).ConfigureAwait(false);
-        return new Person(subject, (device, stop) => http.LogInAsync(subject, Password, device, stop));
+        await api.CallAsync(null, (http, stop) => http.SignUpAsync(subject, Password, name, stop), cancel).ConfigureAwait(false);
+        return new Person(subject, async (device, stop) =>
+            (await api.CallAsync(null, (http, ended) => http.LogInAsync(subject, Password, device, "replay", cancel: ended), stop).ConfigureAwait(false)).Token);
     }
 
     public Task<string> TokenAsync(string device, CancellationToken cancel) => _token(device, cancel);
