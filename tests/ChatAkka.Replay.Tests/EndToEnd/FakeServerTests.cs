@@ -27,6 +27,15 @@ public sealed class FakeServerTests : IDisposable
     [InlineData(Fault.StoresRepeats, FindingKind.Duplicated)]
     [InlineData(Fault.HidesFromHistory, FindingKind.Lost)]
     [InlineData(Fault.EchoesSends, FindingKind.Duplicated)]
+    internal async Task Replay_through_a_server_that_breaks_a_promise_says_which(Fault fault, FindingKind kind)
+    {
+        var rows = await ReplayAsync(fault, kills: 3, "irc");
+
+        rows.Sum(r => r.Count(kind)).ShouldBeGreaterThan(0);
+        ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
+    }
+
+    [Theory]
     [InlineData(Fault.ShowsOldTexts, FindingKind.Misfolded)]
     [InlineData(Fault.KeepsReactions, FindingKind.Misfolded)]
     [InlineData(Fault.TellsOldReceipts, FindingKind.ReceiptBack)]
@@ -34,9 +43,11 @@ public sealed class FakeServerTests : IDisposable
     [InlineData(Fault.CountsEditsAsUnread, FindingKind.UnreadWrong)]
     [InlineData(Fault.DeliversToLeavers, FindingKind.Leaked)]
     [InlineData(Fault.ServesLeavers, FindingKind.Leaked)]
-    internal async Task Replay_through_a_server_that_breaks_a_promise_says_which(Fault fault, FindingKind kind)
+    internal async Task Replay_through_a_server_that_misleads_its_members_says_how(Fault fault, FindingKind kind)
     {
-        var rows = await ReplayAsync(fault, kills: 3, "irc");
+        using var few = new MadeUpChat(speakers: 10, lines: 250, pairs: 1);
+
+        var rows = await ReplayAsync(fault, kills: 0, "irc", few);
 
         rows.Sum(r => r.Count(kind)).ShouldBeGreaterThan(0);
         ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
@@ -51,11 +62,11 @@ public sealed class FakeServerTests : IDisposable
         ReplayCommand.ExitCode(rows).ShouldBe(ReplayCommand.Broken);
     }
 
-    private async Task<IReadOnlyList<Row>> ReplayAsync(Fault fault, int kills, string scenario)
+    private async Task<IReadOnlyList<Row>> ReplayAsync(Fault fault, int kills, string scenario, MadeUpChat? chat = null)
     {
         await using var server = new FakeServer(fault);
         await server.StartAsync(CancellationToken.None);
-        var options = new ReplayOptions { Data = _chat.Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(fault == Fault.None ? 20 : 3) };
+        var options = new ReplayOptions { Data = (chat ?? _chat).Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(fault == Fault.None ? 20 : 3) };
         return await new Replayer(options, TimeProvider.System, TextWriter.Null)
             .RunAsync(server, IntegratorTokens.WithNewKey(TimeProvider.System), CancellationToken.None);
     }

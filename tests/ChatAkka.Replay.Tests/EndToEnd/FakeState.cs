@@ -111,7 +111,7 @@ internal sealed class FakeState(Fault fault)
         }
 
         var told = channel.Advance(user, 0, id);
-        return told is { } news && fault == Fault.TellsOldReceipts && ++_reads % 5 == 0 ? (0, Math.Max(1, news.Read - 2)) : told;
+        return told is { } news && fault == Fault.TellsOldReceipts && ++_reads % 5 == 0 ? (0, Math.Max(1, news.Read - 8)) : told;
     }
 
     public void Kill()

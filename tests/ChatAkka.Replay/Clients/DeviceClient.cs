@@ -51,7 +51,7 @@ internal sealed class DeviceClient
     {
         (_fleet, _random, Name, Token) = (fleet, random, name, token);
         _url = new Uri($"ws://{fleet.Server}/v1/ws");
-        _network = new DeviceNetwork(fleet.Server);
+        _network = new DeviceNetwork(fleet.Server, fleet.Kills);
         _memory = new DeviceMemory(fleet, name, resume);
         fleet.Add(this);
     }
@@ -260,7 +260,7 @@ internal sealed class DeviceClient
 
         lock (_lock)
         {
-            _memory.BeginGoodBye(client, isHeard: _isConnected && !_network.IsCut);
+            _memory.BeginGoodBye(client, isHeard: _isConnected && !_network.IsCut && _network.ServerLife == _fleet.Kills.Life);
             (_client, _isConnected) = (null, false);
             _present = new TaskCompletionSource<ChatClient>(TaskCreationOptions.RunContinuationsAsynchronously);
         }

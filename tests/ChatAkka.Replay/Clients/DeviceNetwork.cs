@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatAkka.Replay.Server;
 using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Clients;
@@ -14,12 +15,13 @@ internal sealed class DeviceNetwork : IDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
     private readonly IPEndPoint _server;
+    private readonly KillPlan _kills;
     private Socket? _socket;
     private bool _isDisposed;
 
-    public DeviceNetwork(IPEndPoint server)
+    public DeviceNetwork(IPEndPoint server, KillPlan kills)
     {
-        _server = server;
+        (_server, _kills) = (server, kills);
         _reachable.Open();
         Handler = new SocketsHttpHandler
         {
@@ -31,6 +33,9 @@ internal sealed class DeviceNetwork : IDisposable
 
     /// <summary>Makes the device's WebSocket handshakes.</summary>
     public SocketsHttpHandler Handler { get; }
+
+    /// <summary>The server's life that the last connection was made in; null if that isn't known.</summary>
+    public int? ServerLife { get; private set; }
 
     public bool IsCut => !_reachable.IsOpen;
 
@@ -72,6 +77,7 @@ internal sealed class DeviceNetwork : IDisposable
         var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
+            ServerLife = _kills.Life; // before: if another process answers, it isn't the one that is there when this is asked for
             await socket.ConnectAsync(_server, either.Token).ConfigureAwait(false);
             lock (_lock)
             {
