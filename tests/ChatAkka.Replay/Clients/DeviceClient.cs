@@ -359,7 +359,7 @@ internal sealed class DeviceClient
                 _isConnected = false;
                 break;
             case ChannelEvent shown:
-                var (log, seen) = _memory.Take(shown, _liveSince);
+                var (log, seen) = _memory.Take(shown, _liveSince, _network.ServerLife);
                 if (ReadsEvery > 0 && seen.Id % ReadsEvery == 0 && seen.Id > log.MarkedRead)
                 {
                     log.MarkedRead = seen.Id;
@@ -435,6 +435,7 @@ internal sealed class DeviceClient
             var sent = await sending.ConfigureAwait(false);
             lock (_lock)
             {
+                NoteSent(send); // the answer may be here before the news that the client is connected
                 _memory.Take(send, sent);
             }
 

@@ -103,10 +103,16 @@ internal sealed class DeviceMemory(Fleet fleet, string name, Resume resume)
 
     /// <summary>The client showed an event.</summary>
     /// <param name="liveSince">What happened from then on is live, in ms since the Unix epoch.</param>
+    /// <param name="server">The life of the server that it came from; null if that isn't known.</param>
     /// <returns>What was seen of it by the judge's measure, and where it is kept.</returns>
-    public (ChannelLog Log, TimelineEvent Event) Take(ChannelEvent shown, long liveSince)
+    public (ChannelLog Log, TimelineEvent Event) Take(ChannelEvent shown, long liveSince, int? server)
     {
         var log = Log(shown.Channel);
+        if (server is null || server != _serverAtGoodBye)
+        {
+            log.ForgetFloor(); // killed before the client connected
+        }
+
         var e = fleet.Pool(shown.Channel).Intern(TimelineEvent.Of(shown));
         var message = shown as MessageReceived;
         var isFromHere = message?.ClientId?.StartsWith($"{name}#", StringComparison.Ordinal) == true;

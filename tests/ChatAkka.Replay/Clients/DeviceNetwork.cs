@@ -77,8 +77,9 @@ internal sealed class DeviceNetwork : IDisposable
         var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            ServerLife = _kills.Life; // before: if another process answers, it isn't the one that is there when this is asked for
+            var life = _kills.Life;
             await socket.ConnectAsync(_server, either.Token).ConfigureAwait(false);
+            ServerLife = life == _kills.Life ? life : null;
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(IsCut, this); // meanwhile

@@ -76,6 +76,9 @@ internal sealed class ChannelLog
         _reported.Clear();
     }
 
+    /// <summary>The server isn't the one that is known to have stored the cursor.</summary>
+    public void ForgetFloor() => _floor = 0;
+
     /// <summary>The client showed an event.</summary>
     /// <param name="arrival">When it arrived live (Stopwatch ticks), or 0.</param>
     /// <param name="isDelivery">It came from another device.</param>
