@@ -112,6 +112,19 @@ public sealed class FaultTests : ClientTest
         events.OfType<ReceiptMoved>().ShouldBe([new ReceiptMoved("5", "42", null, 3)]);
     }
 
+    [Fact]
+    public async Task What_the_user_has_read_never_goes_back()
+    {
+        var (_, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 3, read: 3));
+        connection.Send("""{"op":"receipt","channel":"5","user":"42","read":"2"}""");
+        connection.Send("""{"op":"receipt","channel":"5","user":"42","delivered":"3","read":"2"}""");
+        connection.SendEvent(4);
+
+        var events = await reader.TakeUntilAsync(4);
+
+        events.OfType<ReceiptMoved>().ShouldBe([new ReceiptMoved("5", "42", null, 3), new ReceiptMoved("5", "42", 3, null)]);
+    }
+
     private static async Task<IReadOnlyList<(long, ChannelFaultKind)>> FaultsAsync(Reader reader, int count)
     {
         List<(long, ChannelFaultKind)> faults = [];

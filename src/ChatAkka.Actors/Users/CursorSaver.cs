@@ -42,9 +42,9 @@ internal sealed class CursorSaver(UserId user, Inbox inbox, UserServices service
 
     public void SaveNow()
     {
+        _isDueSoon = false; // also if nothing is left to save: a device that gives its own cursor takes its moves back
         if (Moves is { HasUnsaved: true, IsSaving: false })
         {
-            _isDueSoon = false;
             var moves = Moves.TakeForSaving();
             SaveAsync(moves, [.. Receipts(moves)]).PipeTo(
                 self, success: receipts => new CursorsSaved(true, receipts), failure: _ => CursorsSaved.No);

@@ -94,14 +94,14 @@ internal sealed class Incoming(
         }
     }
 
+    // What the user has read comes on two ways, by what the session is told when it opens and by the channel: one may overtake the other.
     private void TakeReceipt(ReceiptServerFrame receipt)
     {
-        if (receipt is { Read: { } read } && receipt.User == UserId)
+        var isNews = receipt.User != UserId || receipt.Read is not { } read || timelines.TakeRead(receipt.Channel, read);
+        if (isNews || receipt.Delivered is not null)
         {
-            timelines.TakeRead(receipt.Channel, read);
+            buffer.Offer(new ReceiptMoved(receipt.Channel, receipt.User, receipt.Delivered, isNews ? receipt.Read : null));
         }
-
-        buffer.Offer(new ReceiptMoved(receipt.Channel, receipt.User, receipt.Delivered, receipt.Read));
     }
 
     private void TakeNews(ServerFrame frame)

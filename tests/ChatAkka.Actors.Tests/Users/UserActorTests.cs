@@ -340,6 +340,22 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Receipt_is_stored_though_a_device_took_back_the_move_that_was_to_be_stored_before()
+    {
+        var user = OpenMember(out _);
+        user.Tell(new MoveCursor(Ann, AnnPhone, Group, 2)); // ahead of the user, and so to be stored soon after the event has come
+        Deliver(user, Write(2, 2)[0]);
+        var again = CreateTestProbe();
+        again.Send(user, new AttachSession(Ann, AnnPhone, new Dictionary<ChannelId, long> { [Group] = 2 }));
+        again.ExpectMsg<SyncCompleted>();
+        OtherRegion.ExpectNoMsg(TimeSpan.FromMilliseconds(500));
+
+        user.Tell(new MoveReadCursor(Ann, Group, 2));
+
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 2, 2));
+    }
+
+    [Fact]
     public void Count_of_a_message_that_left_memory_is_read_from_the_journal()
     {
         _options = new ChatOptions { SyncQueueLength = 1 };
