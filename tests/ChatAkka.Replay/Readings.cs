@@ -40,7 +40,8 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
         Conversation conversation, CancellationToken cancel)
     {
         var channel = conversation.Channel!;
-        var devices = conversation.Devices.Where(d => !d.EndedAway).Select(d => new DeviceRecord(d.Name, d.UserId, d.LogOf(channel))).ToArray();
+        var devices = conversation.Devices.Where(d => !d.EndedAway)
+            .Select(d => new DeviceRecord(d.Name, d.UserId, d.LogOf(channel))).ToArray();
         var record = new ChannelRecord(channel, 0, conversation.Sends, conversation.Deeds, devices, []);
         var readings = Array.Empty<Reading>();
         if (!_gone)
@@ -50,8 +51,8 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
                 var findings = new Findings(channel);
                 var receipts = new ReceiptJudge(record, new Timeline(record, findings), findings);
                 var readers = conversation.Devices.DistinctBy(d => d.UserId).Where(d => d.UserId.Length > 0);
-                readings = await Task.WhenAll(readers.Select((d, number) => ReadAsync(d, channel, receipts, isBackward: number == 1, cancel)))
-                    .ConfigureAwait(false);
+                var reading = readers.Select((d, number) => ReadAsync(d, channel, receipts, isBackward: number == 1, cancel));
+                readings = await Task.WhenAll(reading).ConfigureAwait(false);
             }
             catch (Exception e) when (e is ChatException or OperationCanceledException or InvalidDataException)
             {
@@ -64,7 +65,8 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
         return (record, Judge.Findings(record with { Head = head, Readings = readings }));
     }
 
-    private async Task<Reading> ReadAsync(DeviceClient device, string channel, ReceiptJudge receipts, bool isBackward, CancellationToken cancel)
+    private async Task<Reading> ReadAsync(
+        DeviceClient device, string channel, ReceiptJudge receipts, bool isBackward, CancellationToken cancel)
     {
         await _room.WaitAsync(cancel).ConfigureAwait(false);
         try
@@ -87,7 +89,8 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
         {
             var details = await api
                 .FindAsync(device.Token, (http, stop) => http.GetChannelAsync(channel, stop), cancel).ConfigureAwait(false);
-            if (details is null || _failure is not null || receipts.IsSettled(device.UserId, details) || time.GetElapsedTime(started) > CursorsWithin)
+            var isPointless = _failure is not null || time.GetElapsedTime(started) > CursorsWithin;
+            if (details is null || isPointless || receipts.IsSettled(device.UserId, details))
             {
                 return details;
             }
@@ -105,7 +108,8 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
         while (true)
         {
             var asked = range;
-            var page = await api.FindAsync(token, (http, stop) => http.GetMessagesAsync(channel, asked, stop), cancel).ConfigureAwait(false);
+            var page = await api
+                .FindAsync(token, (http, stop) => http.GetMessagesAsync(channel, asked, stop), cancel).ConfigureAwait(false);
             if (page is null)
             {
                 return null;

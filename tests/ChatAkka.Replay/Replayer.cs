@@ -91,7 +91,8 @@ internal sealed class Replayer
             {
                 await scenario.PlayAsync(arena).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is WaitFailedException or ChatException or OperationCanceledException && !stop.IsCancellationRequested)
+            catch (Exception e) when (
+                e is WaitFailedException or ChatException or OperationCanceledException && !stop.IsCancellationRequested)
             {
                 failure = waits.Reason ?? e.Message;
             }

@@ -37,8 +37,9 @@ internal sealed class FakeChannel(string id, string kind, string[] founders, Fau
     /// <summary>The event that makes it so, and whether it is new; null if there is no such message.</summary>
     public (FakeEvent Event, bool IsNew)? Annotate(string from, string type, long target, string? text)
     {
-        var slot = type is "reacted" or "unreacted" ? Events.LastOrDefault(e => e.Target == target && e.From == from && e.Text == text && e.Type.EndsWith("reacted", StringComparison.Ordinal))
-            : Events.LastOrDefault(e => e.Target == target && e.Type is "edited" or "deleted" && e.Target == target);
+        var slot = Events.LastOrDefault(e => e.Target == target && (type is "reacted" or "unreacted"
+            ? e.Type is "reacted" or "unreacted" && e.From == from && e.Text == text
+            : e.Type is "edited" or "deleted"));
         if (slot is not null && slot.Type == type && slot.Text == text)
         {
             return (slot, false);
@@ -69,7 +70,7 @@ internal sealed class FakeChannel(string id, string kind, string[] founders, Fau
             ["head"] = Events[^1].Id.ToString(),
             ["n"] = Events[^1].N,
             ["unread"] = fault == Fault.CountsEditsAsUnread
-                ? Events.Count(e => e.Id > read && e.Type is "message" or "edited" && e.Id > read)
+                ? Events.Count(e => e.Id > read && (e.Type is "message" or "edited"))
                 : Events[^1].N - (Events.FindLast(e => e.Id <= read)?.N ?? 0),
             ["read"] = read.ToString(),
             ["member_count"] = Members.Count,

@@ -45,8 +45,10 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
             About(http, id, (channel, caller) => new JsonObject { ["channel"] = channel.ToJson(caller, withMembers: true) }));
         _app.MapGet("/v1/channels/{id}/messages", (HttpContext http, string id, long? before, long? after, int limit) =>
             About(http, id, (channel, _) => channel.Page(before, after, limit)));
-        _app.MapPut("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) => Member(http, id, user, isAdded: true));
-        _app.MapDelete("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) => Member(http, id, user, isAdded: false));
+        _app.MapPut("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) =>
+            Member(http, id, user, isAdded: true));
+        _app.MapDelete("/v1/channels/{id}/members/{user}", (HttpContext http, string id, string user) =>
+            Member(http, id, user, isAdded: false));
         await _app.StartAsync(cancel);
     }
 
@@ -97,7 +99,13 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         var session = (User: _state.User(username), Device: _state.NewId());
         var token = $"session-{session.Device}";
         _state.Sessions[token] = session;
-        return new JsonObject { ["token"] = token, ["user_id"] = session.User, ["device_id"] = session.Device, ["servers"] = new JsonArray() };
+        return new JsonObject
+        {
+            ["token"] = token,
+            ["user_id"] = session.User,
+            ["device_id"] = session.Device,
+            ["servers"] = new JsonArray(),
+        };
     }
 
     private (string User, string Device) Caller(HttpContext http) =>
@@ -242,7 +250,13 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
         var channel = _state.Channels[Text(frame, "channel")];
         if (channel.Annotate(connection.User!, type, Id(frame, "id"), text) is not var (e, isNew))
         {
-            connection.Post(new JsonObject { ["op"] = "error", ["ref"] = Text(frame, "ref"), ["code"] = "message_not_found", ["message"] = "no" });
+            connection.Post(new JsonObject
+            {
+                ["op"] = "error",
+                ["ref"] = Text(frame, "ref"),
+                ["code"] = "message_not_found",
+                ["message"] = "no",
+            });
             return;
         }
 

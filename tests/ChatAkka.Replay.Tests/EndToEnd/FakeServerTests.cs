@@ -66,7 +66,15 @@ public sealed class FakeServerTests : IDisposable
     {
         await using var server = new FakeServer(fault);
         await server.StartAsync(CancellationToken.None);
-        var options = new ReplayOptions { Data = (chat ?? _chat).Path, Scenario = scenario, Kills = kills, Pairs = 10, Speakers = 10, Stall = TimeSpan.FromSeconds(fault == Fault.None ? 20 : 3) };
+        var options = new ReplayOptions
+        {
+            Data = (chat ?? _chat).Path,
+            Scenario = scenario,
+            Kills = kills,
+            Pairs = 10,
+            Speakers = 10,
+            Stall = TimeSpan.FromSeconds(fault == Fault.None ? 20 : 3),
+        };
         return await new Replayer(options, TimeProvider.System, TextWriter.Null)
             .RunAsync(server, IntegratorTokens.WithNewKey(TimeProvider.System), CancellationToken.None);
     }

@@ -5,7 +5,9 @@ using ChatAkka.Protocol;
 
 namespace ChatAkka.Replay.Clients;
 
-/// <summary>Calls the HTTP API, and comes again while the server is unavailable or not there: it may be on its way back from a kill.</summary>
+/// <summary>
+/// Calls the HTTP API, and comes again while the server is unavailable or not there: it may be on its way back from a kill.
+/// </summary>
 internal sealed class Api(IPEndPoint server, TimeProvider time)
 {
     private const int Attempts = 100;

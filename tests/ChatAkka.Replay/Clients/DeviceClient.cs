@@ -1,6 +1,5 @@
 using ChatAkka.Client;
 using ChatAkka.Client.Events;
-using ChatAkka.Protocol;
 using ChatAkka.Replay.Judging;
 using ChatAkka.Replay.Waiting;
 
@@ -34,6 +33,7 @@ internal sealed class DeviceClient
     private readonly Uri _url;
     private readonly DeviceNetwork _network;
     private readonly DeviceMemory _memory;
+    private readonly DeviceSends _sends;
     private readonly Lock _lock = new();
     private readonly AsyncGate _wanted = new();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +53,7 @@ internal sealed class DeviceClient
         _url = new Uri($"ws://{fleet.Server}/v1/ws");
         _network = new DeviceNetwork(fleet.Server, fleet.Kills);
         _memory = new DeviceMemory(fleet, name, resume);
+        _sends = new DeviceSends(fleet, _memory, _lock);
         fleet.Add(this);
     }
 
@@ -130,7 +131,7 @@ internal sealed class DeviceClient
             _memory.Submit(send);
             if (_client is { } client)
             {
-                Give(send, client);
+                _sends.Give(send, client, _isConnected);
             }
         }
     }
@@ -294,10 +295,10 @@ internal sealed class DeviceClient
                 Random = _random,
                 Time = _fleet.Time,
             });
-            _ = ConnectAsync(_client);
+            _ = _client.ConnectAsync(); // if that fails, the stream of events ends, too, and who reads that acts on it
             foreach (var send in _memory.Unacknowledged)
             {
-                Give(send, _client);
+                _sends.Give(send, _client, _isConnected);
             }
 
             foreach (var (channel, log) in _memory.Logs.Where(l => l.Value.MarkedRead > 0))
@@ -307,18 +308,6 @@ internal sealed class DeviceClient
 
             _present.TrySetResult(_client);
             return _client;
-        }
-    }
-
-    private static async Task ConnectAsync(ChatClient client)
-    {
-        try
-        {
-            await client.ConnectAsync().ConfigureAwait(false);
-        }
-        catch (ChatException)
-        {
-            return; // the stream of events ends with it, too, and whoever reads that acts on it
         }
     }
 
@@ -385,7 +374,7 @@ internal sealed class DeviceClient
         _liveSince = _fleet.Time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var send in _memory.Unacknowledged)
         {
-            NoteSent(send);
+            _sends.Note(send);
         }
 
         if (_sessions++ > 0)
@@ -394,7 +383,7 @@ internal sealed class DeviceClient
             if (_memory.ToRepeat is { } again)
             {
                 _fleet.CountRepeat();
-                _ = SendAsync(again, client);
+                _sends.Give(again, client, _isConnected);
             }
         }
 
@@ -402,56 +391,6 @@ internal sealed class DeviceClient
         if (client == _client)
         {
             _back?.TrySetResult();
-        }
-    }
-
-    private void Give(Send send, ChatClient client)
-    {
-        if (_isConnected)
-        {
-            NoteSent(send);
-        }
-
-        _ = SendAsync(send, client);
-    }
-
-    private void NoteSent(Send send)
-    {
-        if (send.SentAt == 0)
-        {
-            send.SentAt = _fleet.Time.GetTimestamp();
-            _fleet.Kills.Transmitted();
-        }
-    }
-
-    private async Task SendAsync(Send send, ChatClient client)
-    {
-        var options = new SendOptions { ClientId = send.ClientId };
-        try
-        {
-            var sending = send.Channel is { } channel
-                ? client.SendAsync(channel, send.Text, options)
-                : client.SendToAsync(send.To!, send.Text, options);
-            var sent = await sending.ConfigureAwait(false);
-            lock (_lock)
-            {
-                NoteSent(send); // the answer may be here before the news that the client is connected
-                _memory.Take(send, sent);
-            }
-
-            _fleet.Waits.Moved();
-        }
-        catch (ChatException e) when (e.Code == ChatException.Closed || client.Error is not null)
-        {
-            return; // the program was ended: the next one repeats it
-        }
-        catch (ChatException e) when (e.Code == ErrorCodes.ChannelNotFound.Name && send.IsAcknowledged)
-        {
-            return; // a repeat by somebody who has left meanwhile
-        }
-        catch (Exception e)
-        {
-            _fleet.Waits.Fail($"{send} failed: {e.Message}");
         }
     }
 }

@@ -75,7 +75,8 @@ internal sealed class HistoryJudge(ChannelRecord record, Timeline timeline, Find
         var message = folded.Message;
         if ((shown.From, shown.N, shown.At, shown.ReplyTo) != (message.From, message.N, message.At, message.Target))
         {
-            findings.Report(FindingKind.Corrupted, shown.Id, where, $"shows n {shown.N} of user {shown.From} at {shown.At} instead of {message} at {message.At}");
+            var detail = $"shows n {shown.N} of user {shown.From} at {shown.At} instead of {message} at {message.At}";
+            findings.Report(FindingKind.Corrupted, shown.Id, where, detail);
         }
         else if (folded.Differs(shown) is { } difference)
         {

@@ -60,9 +60,7 @@ internal sealed class ReceiptJudge(ChannelRecord record, Timeline timeline, Find
             }
             else if ((member.Delivered, member.Read) != cursors)
             {
-                yield return (
-                    member.User,
-                    $"was delivered {member.Delivered} and has read {member.Read}, but their devices said {cursors.Delivered} and {cursors.Read}");
+                yield return (member.User, $"got to {(member.Delivered, member.Read)}, but their devices said {cursors}");
             }
         }
 
@@ -79,15 +77,16 @@ internal sealed class ReceiptJudge(ChannelRecord record, Timeline timeline, Find
         {
             if (_said.TryGetValue(user, out var said) && (told.Delivered > Math.Max(said.Delivered, said.Read) || told.Read > said.Read))
             {
-                findings.Report(
-                    FindingKind.UnreadWrong, Math.Max(told.Delivered, told.Read), device.Device, $"was told that user {user} got to {told}, not to {said}");
+                var id = Math.Max(told.Delivered, told.Read);
+                findings.Report(FindingKind.UnreadWrong, id, device.Device, $"was told that user {user} got to {told}, not to {said}");
             }
         }
 
         var own = device.Log.Receipts.Cursors.GetValueOrDefault(device.User).Read;
         if (_said.TryGetValue(device.User, out var mine) && record.Devices.Any(d => d.User == device.User && d.Log.MarkedRead > own))
         {
-            findings.Report(FindingKind.UnreadWrong, mine.Read, device.Device, $"was never told that its user has read {mine.Read}, only {own}");
+            var detail = $"was never told that its user has read {mine.Read}, only {own}";
+            findings.Report(FindingKind.UnreadWrong, mine.Read, device.Device, detail);
         }
     }
 }

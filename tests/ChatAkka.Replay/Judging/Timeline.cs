@@ -62,7 +62,9 @@ internal sealed class Timeline
         return 0;
     }
 
-    /// <summary>Ids of the events that made a user a member and ended that: 1 for a founder, beyond all ids for who is still there.</summary>
+    /// <summary>
+    /// Ids of the events that made a user a member and ended that: 1 for a founder, beyond all ids for who is still there.
+    /// </summary>
     public (long Since, long Until) MembershipOf(string user) => _memberships.GetValueOrDefault(user, (1, long.MaxValue));
 
     /// <summary>An event holds what was sent.</summary>

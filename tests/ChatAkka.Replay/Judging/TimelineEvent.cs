@@ -53,8 +53,10 @@ internal sealed record TimelineEvent(long Id, long N, long At, string From, Even
     }
 
     public override string ToString() =>
-        $"{Kind} {Id} (n {N}) of user {From}{(Target > 0 ? $" on {Target}" : "")}{(User.Length > 0 ? $" about {User}" : "")} '{Shorten(Text)}'";
+        $"{Kind} {Id} (n {N}) of user {From}{About()} '{Shorten(Text)}'";
 
     /// <summary>Text as it is shown in a finding.</summary>
     public static string Shorten(string text) => text.Length <= Shown ? text : string.Concat(text.AsSpan(0, Shown - 3), "…");
+
+    private string About() => Target > 0 ? $" on {Target}" : User.Length > 0 ? $" about {User}" : "";
 }

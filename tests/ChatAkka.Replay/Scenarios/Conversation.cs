@@ -112,8 +112,8 @@ internal sealed class Conversation(Waits waits)
     }
 
     /// <summary>
-    /// Calls everyone back and waits until all have everything; those who stayed away to the end come last. Then some read all there is, and
-    /// everyone's devices are waited for to learn what was read.
+    /// Calls everyone back and waits until all have everything; those who stayed away to the end come last. Then some read all there is,
+    /// and everyone's devices are waited for to learn what was read.
     /// </summary>
     public async Task SettleAsync(IReadOnlyCollection<DeviceClient> late)
     {
@@ -133,5 +133,6 @@ internal sealed class Conversation(Waits waits)
     }
 
     private Task ToldReadAsync(DeviceClient device, long id) => waits.For(
-        device.ToldReadAsync(Channel!, id), () => $"{device.Progress(Channel!)} to be told that its user has read up to {id} of channel {Channel}");
+        device.ToldReadAsync(Channel!, id),
+        () => $"{device.Progress(Channel!)} to be told that its user has read up to {id} of channel {Channel}");
 }

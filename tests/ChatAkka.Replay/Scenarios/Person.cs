@@ -23,7 +23,12 @@ internal sealed class Person
     {
         await api.CallAsync(null, (http, stop) => http.SignUpAsync(subject, Password, name, stop), cancel).ConfigureAwait(false);
         return new Person(subject, async (device, stop) =>
-            (await api.CallAsync(null, (http, ended) => http.LogInAsync(subject, Password, device, "replay", cancel: ended), stop).ConfigureAwait(false)).Token);
+        {
+            var logIn = await api
+                .CallAsync(null, (http, ended) => http.LogInAsync(subject, Password, device, "replay", cancel: ended), stop)
+                .ConfigureAwait(false);
+            return logIn.Token;
+        });
     }
 
     public Task<string> TokenAsync(string device, CancellationToken cancel) => _token(device, cancel);

@@ -6,7 +6,8 @@ using ChatAkka.Replay.Clients;
 namespace ChatAkka.Replay.Scenarios;
 
 /// <summary>
-/// In the middle of a group's talk somebody leaves, or is removed by the owner, and somebody else joins in their place and says their lines.
+/// In the middle of a group's talk somebody leaves, or is removed by the owner, and somebody else joins in their place and says their
+/// lines.
 /// </summary>
 /// <param name="founders">The first device of each first member, the owner's first.</param>
 /// <param name="leaver">The number of the one who leaves; 0 for the owner, whose group passes on.</param>
@@ -39,7 +40,7 @@ internal sealed class Succession(
 
     /// <summary>The one who left tries once more to see what there is, with an old backup.</summary>
     public Task ComeBackAsync() =>
-        arena.Waits.For(Leaver.RestoreAsync(conversation.Channel!), () => $"{Leaver.Name} to come back with a backup of the channel that it left");
+        arena.Waits.For(Leaver.RestoreAsync(conversation.Channel!), () => $"{Leaver.Name} to come back with a backup of the channel it left");
 
     private Task CallAsync(DeviceClient by, Func<ChatHttpClient, CancellationToken, Task> call) =>
         arena.Api.CallAsync(by.Token, call, arena.Waits.Ended);
