@@ -87,7 +87,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 Cursors.Move(DeviceCursors.Reader, move.Channel, move.Id, position);
                 break;
             case DeliverReceipts deliver when _state.MemberSince(deliver.Receipts.Channel) is not null:
-                _sessions.Announce(deliver.Receipts);
+                OnReceipts(deliver.Receipts);
                 break;
             case ProbeDelivery probe:
                 OnProbe(probe);
@@ -201,6 +201,23 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
             }
         }
+    }
+
+    // A session that went live while these were on their way was told a newer cursor of the user's own already.
+    private void OnReceipts(ReceiptChanges receipts)
+    {
+        var read = _inbox?.Find(receipts.Channel)?.Read ?? 0;
+        if (receipts.Changes.Any(IsOld))
+        {
+            receipts = new ReceiptChanges(receipts.Channel, receipts.Changes.RemoveAll(IsOld));
+        }
+
+        if (!receipts.Changes.IsEmpty)
+        {
+            _sessions.Announce(receipts);
+        }
+
+        bool IsOld(ReceiptChange change) => change.User == Id && change.Read != 0 && change.Read < read;
     }
 
     /// <summary>Asks for the membership, if the event that tells of it is newer than the leave that the user knows.</summary>

@@ -383,6 +383,26 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Receipt_that_was_overtaken_on_its_way_does_not_set_a_device_back()
+    {
+        var user = OpenMember(out _);
+        Deliver(user, [.. Write(2, 5)]);
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).Read.ShouldBe(3);
+        user.Tell(new MoveReadCursor(Ann, Group, 5));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).Read.ShouldBe(5);
+        var laptop = Attach(user, AnnLaptop);
+        AnswerGetChannel();
+        laptop.FishForMessage(m => m is SyncCompleted);
+
+        user.Tell(new DeliverReceipts(Ann, new ReceiptChanges(Group, [new ReceiptChange(Ann, 0, 3), new ReceiptChange(Bob, 2, 0)])));
+        laptop.ExpectMsg<ReceiptChanges>().Changes.ShouldBe([new ReceiptChange(Bob, 2, 0)]);
+        user.Tell(new DeliverReceipts(Ann, new ReceiptChanges(Group, [new ReceiptChange(Ann, 0, 3)])));
+        user.Tell(new DeliverReceipts(Ann, new ReceiptChanges(Group, [new ReceiptChange(Ann, 0, 5)])));
+        laptop.ExpectMsg<ReceiptChanges>().Changes.ShouldBe([new ReceiptChange(Ann, 0, 5)]);
+    }
+
+    [Fact]
     public void Device_that_comes_back_learns_what_was_read_elsewhere()
     {
         var user = OpenMember(out var phone);
