@@ -1,4 +1,5 @@
-using Akka.Cluster.Hosting;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using ChatAkka.Actors.Channels;
 using ChatAkka.Actors.Presence;
@@ -19,28 +20,33 @@ public static class ChatActorsHosting
     /// <summary>Starts the shard regions of channels and users and the presence of this node, registered as <see cref="ChannelRegion"/>,
     /// <see cref="UserRegion"/> and <see cref="PresenceBoard"/>.</summary>
     /// <param name="onlineFor">How long a user is online after the last sign of life of the last device.</param>
+    /// <param name="isClustered">This node is one of several.</param>
     public static AkkaConfigurationBuilder WithChatActors(
-        this AkkaConfigurationBuilder builder, ChatOptions options, TimeProvider time, ChatStores stores, TimeSpan onlineFor)
+        this AkkaConfigurationBuilder builder, ChatOptions options, TimeProvider time, ChatStores stores, TimeSpan onlineFor, bool isClustered)
     {
-        // Idle entities leave memory by themselves: a user with a connected device doesn't count as idle, however silent.
-        var shards = new ShardOptions { ShouldPassivateIdleEntities = false };
         return builder
             .WithCustomSerializer("chatakka", ChatSerializer.BoundTypes, system => new ChatSerializer(system))
+            .WithCustomSerializer("chatakka-nodes", NodeSerializer.BoundTypes, system => new NodeSerializer(system))
             .WithActors((system, registry) =>
-                registry.Register<PresenceBoard>(system.ActorOf(PresenceActor.Props(time, stores.Presence, onlineFor), "presence")))
-            .WithShardRegion<ChannelRegion>(
+                system.ActorOf(Props.Create(() => new LostRequests(() => registry.Get<UserRegion>())), "lost-requests"))
+            .WithActors((system, registry) => system.ActorOf(
+                Props.Create(() => new RelayActor(() => registry.Get<UserRegion>(), () => registry.Get<ChannelRegion>())), RelayActor.Name))
+            .WithActors((system, registry) =>
+                registry.Register<PresenceBoard>(
+                    system.ActorOf(PresenceActor.Props(time, stores.Presence, onlineFor, isClustered), PresenceActor.Name)))
+            .WithEntities<ChannelRegion>(
                 ChannelType,
-                (_, registry) =>
+                (system, registry) =>
                 {
                     ChannelServices? services = null;
                     return id => ChannelActor.Props(
                         new ChannelId(id),
                         services ??= new ChannelServices(
-                            time, options, stores.Timelines, stores.Accounts, stores.Contacts, registry.Get<UserRegion>(), stores.Deliveries));
+                            time, options, stores.Timelines, stores.Accounts, stores.Contacts, registry.Get<UserRegion>(),
+                            stores.Deliveries, NodeRelays.Of(system), registry.Get<ChannelRegion>()));
                 },
-                new ChannelExtractor(options.Shards),
-                shards)
-            .WithShardRegion<UserRegion>(
+                new ChannelExtractor(options.Shards))
+            .WithEntities<UserRegion>(
                 UserType,
                 (_, registry) =>
                 {
@@ -48,9 +54,24 @@ public static class ChatActorsHosting
                     return id => UserActor.Props(
                         new UserId(id),
                         services ??= new UserServices(
-                            options, stores.Timelines, stores.Cursors, stores.Receipts, stores.Contacts, registry.Get<ChannelRegion>(), registry.Get<UserRegion>(), stores.Pushes));
+                            options, stores.Timelines, stores.Cursors, stores.Receipts, stores.Contacts, registry.Get<ChannelRegion>(),
+                            registry.Get<UserRegion>(), stores.Pushes, registry.Get<PresenceBoard>(), isClustered));
                 },
-                new UserExtractor(options.Shards),
-                shards);
+                new UserExtractor(options.Shards));
     }
+
+    private static AkkaConfigurationBuilder WithEntities<TKey>(
+        this AkkaConfigurationBuilder builder,
+        string type,
+        Func<ActorSystem, IActorRegistry, Func<string, Props>> props,
+        HashCodeMessageExtractor extractor) =>
+        builder.WithActors((system, registry) =>
+        {
+            // Idle entities leave memory by themselves: a user with a connected device doesn't count as idle, however silent.
+            var settings = ClusterShardingSettings.Create(system)
+                .WithStateStoreMode(StateStoreMode.DData)
+                .WithPassivateIdleAfter(TimeSpan.Zero);
+            registry.Register<TKey>(ClusterSharding.Get(system).Start(
+                type, props(system, registry), settings, extractor, new PlannedShards(extractor.MaxNumberOfShards), StopForHandOff.Instance));
+        });
 }

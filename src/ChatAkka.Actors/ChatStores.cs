@@ -9,7 +9,8 @@ namespace ChatAkka.Actors;
 
 /// <summary>What the chat actors read and write besides their journals.</summary>
 /// <param name="Pushes">Null if absent users are told nothing.</param>
-/// <param name="Deliveries">Null if nobody needs to know after a crash what was delivered; that is, without <paramref name="Pushes"/>.</param>
+/// <param name="Deliveries">Null if nobody needs to know after a crash what was delivered; that is, without
+/// <paramref name="Pushes"/>.</param>
 public sealed record ChatStores(
     ITimelineReader Timelines,
     IAccountStore Accounts,

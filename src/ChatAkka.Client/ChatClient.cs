@@ -93,7 +93,8 @@ public sealed class ChatClient : IAsyncDisposable
         return _session.Synced.WaitAsync(cancel);
     }
 
-    /// <summary>Posts a text to a channel. It is stored once, whatever happens to the connection meanwhile.</summary>
+    /// <summary>Posts a text to a channel. It is stored once, whatever happens to the connection meanwhile, and after those that were posted
+    /// to the channel before: so each is sent when the one before it is answered.</summary>
     /// <param name="channel">The channel's id.</param>
     /// <param name="text">1 to 100,000 characters.</param>
     /// <param name="options">What else the message has.</param>
@@ -158,7 +159,8 @@ public sealed class ChatClient : IAsyncDisposable
     /// <param name="cancel">Ends the waiting.</param>
     /// <exception cref="ChatException"><c>channel_not_found</c>, …</exception>
     public Task<MessagePage> HistoryAsync(string channel, HistoryRange range, CancellationToken cancel = default) =>
-        AskAsync((writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, channel);
+        AskAsync(
+            (writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, line: null, channel);
 
     /// <summary>
     /// Replaces the set of users whose coming and going <see cref="Events"/> shows. It holds on later connections, too; there, what the
@@ -179,7 +181,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <returns>The server's time.</returns>
     /// <exception cref="ChatException">The client has stopped.</exception>
     public async Task<DateTimeOffset> PingAsync(CancellationToken cancel = default) =>
-        Instants.Of((await AskAsync(ClientFrameEncoder.Heartbeat, ok => ok, cancel).ConfigureAwait(false)).Time);
+        Instants.Of((await AskAsync(ClientFrameEncoder.Heartbeat, ok => ok, cancel, line: null).ConfigureAwait(false)).Time);
 
     /// <summary>Tells the others that the user is typing. Forgotten if there is no connection.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -244,17 +246,19 @@ public sealed class ChatClient : IAsyncDisposable
         var clientId = options.ClientId ?? SendOptions.NewClientId();
         string[] texts = [channel ?? to!, text, clientId, .. options.Mentions ?? []];
         return texts.All(WellFormed.Is)
-            ? _session.AskAsync(new PendingSend(channel, to, clientId, text, options), cancel)
+            ? _session.AskAsync(new PendingSend(channel, to, clientId, text, options) { Line = channel ?? to }, cancel)
             : Task.FromException<SentMessage>(Invalid());
     }
 
-    private async Task<long> ChangeAsync(Action<FrameWriter, string> write, CancellationToken cancel, params string[] texts) =>
-        (await AskAsync(write, ok => ok.Id > 0 ? ok : null, cancel, texts).ConfigureAwait(false)).Id;
+    private async Task<long> ChangeAsync(Action<FrameWriter, string> write, CancellationToken cancel, string channel, params string[] texts) =>
+        (await AskAsync(write, ok => ok.Id > 0 ? ok : null, cancel, line: channel, [channel, .. texts]).ConfigureAwait(false)).Id;
 
     private Task<T> AskAsync<T>(
-        Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, params string[] texts)
+        Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, string? line, params string[] texts)
         where T : class =>
-        texts.All(WellFormed.Is) ? _session.AskAsync(new PendingRequest<T>(write, read), cancel) : Task.FromException<T>(Invalid());
+        texts.All(WellFormed.Is)
+            ? _session.AskAsync(new PendingRequest<T>(write, read) { Line = line }, cancel)
+            : Task.FromException<T>(Invalid());
 
     private async IAsyncEnumerable<ChatEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -35,7 +35,7 @@ public sealed record ChatClientOptions
     /// <summary>Requests that wait for an answer; one more fails with <see cref="ChatException.OutboxFull"/>. 1,000 by default.</summary>
     public int OutboxCapacity { get; init; } = 1000;
 
-    /// <summary>Requests that are on their way at once; the others wait for their turn. 64 by default.</summary>
+    /// <summary>Requests that are on their way at once, of each channel one; the others wait for their turn. 64 by default.</summary>
     public int MaxInFlight { get; init; } = 64;
 
     /// <summary>Pauses between attempts to connect.</summary>

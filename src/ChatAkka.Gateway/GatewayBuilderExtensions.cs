@@ -1,8 +1,10 @@
 using Akka.Hosting;
 using ChatAkka.Actors;
 using ChatAkka.Actors.Presence;
+using ChatAkka.Domain.Discovery;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.Discovery;
 using ChatAkka.Gateway.Http;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.LongPoll;
@@ -23,8 +25,9 @@ public static class GatewayBuilderExtensions
 {
     /// <summary>
     /// Adds the gateway's services. The root adds the rest: <c>ActorSystem</c> and <c>IRequiredActor</c> of both regions and of
-    /// <see cref="PresenceBoard"/> (Akka.Hosting), <c>IAccountStore</c>, <c>IContactStore</c>, <c>ITimelineReader</c>, <c>IReceiptStore</c>,
-    /// <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>; and any number of <see cref="IContactObserver"/>.
+    /// <see cref="PresenceBoard"/> (Akka.Hosting), <c>IAccountStore</c>, <c>IContactStore</c>, <c>ITimelineReader</c>,
+    /// <c>IReceiptStore</c>, <c>SnowflakeGenerator</c>, <c>TimeProvider</c>, <see cref="IReadiness"/>; in a cluster an
+    /// <see cref="INodeDirectory"/>; and any number of <see cref="IContactObserver"/>.
     /// </summary>
     /// <remarks>When the host stops, all sockets are closed with 1001 before any other part stops.</remarks>
     public static IServiceCollection AddChatGateway(
@@ -43,7 +46,9 @@ public static class GatewayBuilderExtensions
         services.AddSingleton(provider => FileBudget.OfProcess(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<ConnectionRegistry>();
-        services.AddSingleton<ConnectionSweeper>();
+        services.AddSingleton<IGatewayLoad>(provider => provider.GetRequiredService<ConnectionRegistry>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectionSweeper>(
+            provider, provider.GetServices<INodeDirectory>()));
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionSweeper>());
 
         // Asked before Kestrel's own, which was added earlier.
@@ -54,11 +59,13 @@ public static class GatewayBuilderExtensions
         services.AddSingleton<WebSocketAcceptor>();
 
         // With the first connection: the actor system isn't there yet when the listener is made.
-        services.AddSingleton(provider => new Lazy<WebSocketAcceptor>(provider.GetRequiredService<WebSocketAcceptor>, LazyThreadSafetyMode.PublicationOnly));
+        services.AddSingleton(provider =>
+            new Lazy<WebSocketAcceptor>(provider.GetRequiredService<WebSocketAcceptor>, LazyThreadSafetyMode.PublicationOnly));
         services.AddSingleton<Regions>();
         services.AddSingleton<ChannelListReader>();
         services.AddSingleton<UserCalls>();
         services.AddSingleton<SessionCalls>();
+        services.AddSingleton(provider => new Servers(gateway, provider.GetService<INodeDirectory>()));
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<ChannelCalls>();
         services.AddSingleton<MessageCalls>();
@@ -74,8 +81,9 @@ public static class GatewayBuilderExtensions
     }
 
     /// <summary>
-    /// Sets the limits of HTTP on every endpoint of this server, those of <c>--urls</c> included: a body of 64 KiB, a head of 8 KiB within
-    /// 10 s; and gives back the file of a connection that <see cref="GatewayListener"/> passed on.
+    /// Sets the limits of HTTP on every endpoint of this server, those of <c>--urls</c> included: a body of 64 KiB, which calls that bring
+    /// messages raise for themselves, a head of 8 KiB within 10 s; and gives back the file of a connection that
+    /// <see cref="GatewayListener"/> passed on.
     /// </summary>
     public static void UseChatGateway(this KestrelServerOptions options)
     {
@@ -112,6 +120,10 @@ public static class GatewayBuilderExtensions
         provider.GetRequiredService<AccountLimits>(),
         provider.GetRequiredService<LimitsOptions>(),
         provider.GetRequiredService<GatewayOptions>(),
+        provider.GetRequiredService<Servers>(),
         provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILoggerFactory>().CreateLogger<Connection>());
+        provider.GetRequiredService<ILoggerFactory>().CreateLogger<Connection>())
+    {
+        IsClustered = provider.GetService<INodeDirectory>() is not null,
+    };
 }

@@ -42,7 +42,8 @@ public enum CloseCode : ushort
     /// <summary>The same device connected again.</summary>
     Replaced = 4409,
 
-    /// <summary>The client doesn't read fast enough, or went on sending over its rate.</summary>
+    /// <summary>The client doesn't read fast enough; with the reason <c>rate_limited</c>, it went on sending over its rate, or its account
+    /// has too many sockets.</summary>
     TooSlow = 4429,
 }
 

@@ -9,8 +9,11 @@ public static class ProtocolLimits
     /// <summary>Bytes of the JSON of one WebSocket message, in either direction from a client.</summary>
     public const int MaxFrameBytes = 1024 * 1024;
 
-    /// <summary>Bytes of the body of an HTTP request.</summary>
+    /// <summary>Bytes of the body of an HTTP request that brings no message.</summary>
     public const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Bytes of the body of an HTTP request that sends a message or posts frames: what fits in a frame fits.</summary>
+    public const int MaxMessageBodyBytes = MaxFrameBytes;
 
     /// <summary>Frames of one <c>POST /v1/sync</c>.</summary>
     public const int MaxPostedFrames = 100;

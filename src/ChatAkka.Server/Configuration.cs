@@ -3,6 +3,7 @@ using ChatAkka.Domain.Push;
 using ChatAkka.Gateway;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
+using ChatAkka.Server.Clustering;
 using ChatAkka.Storage;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -14,9 +15,43 @@ namespace ChatAkka.Server;
 /// file that <c>--config</c> names), environment, command line.
 /// </summary>
 internal sealed record Configuration(
-    StorageOptions Storage, ChatOptions Chat, GatewayOptions Gateway, LimitsOptions Limits, AuthOptions Auth, PushOptions Push)
+    StorageOptions Storage,
+    ChatOptions Chat,
+    ClusterOptions Cluster,
+    GatewayOptions Gateway,
+    LimitsOptions Limits,
+    AuthOptions Auth,
+    PushOptions Push)
 {
     private const string FileSetting = "config";
+
+    /// <summary>A builder with the settings of environment and command line.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] arguments) =>
+        // Settings are read once; watching their files would only cost some.
+        WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. arguments]);
+
+    /// <summary>Adds the settings file and reads everything. The settings are null if any can't be used; the errors say which. What nothing
+    /// reads is told at once.</summary>
+    public static (Configuration? Settings, IReadOnlyList<string> Errors) Load(ConfigurationManager configuration)
+    {
+        if (AddFile(configuration) is { } unreadable)
+        {
+            return (null, [unreadable]);
+        }
+
+        var (settings, errors, warnings) = Read(configuration);
+        if (errors.Count > 0)
+        {
+            return (null, errors);
+        }
+
+        foreach (var warning in warnings)
+        {
+            Console.Error.WriteLine(warning);
+        }
+
+        return (settings, []);
+    }
 
     /// <summary>Puts the settings file below environment and command line; if it can't be read, the answer says why.</summary>
     public static string? AddFile(ConfigurationManager configuration)
@@ -31,7 +66,8 @@ internal sealed record Configuration(
         var source = new JsonConfigurationSource
         {
             Path = Path.GetFileName(path),
-            FileProvider = new PhysicalFileProvider(Path.GetDirectoryName(path)!, Microsoft.Extensions.FileProviders.Physical.ExclusionFilters.None),
+            FileProvider = new PhysicalFileProvider(
+                Path.GetDirectoryName(path)!, Microsoft.Extensions.FileProviders.Physical.ExclusionFilters.None),
             Optional = false,
             ReloadOnChange = false,
         };
@@ -57,6 +93,7 @@ internal sealed record Configuration(
         var settings = new Configuration(
             reader.Read<StorageOptions>(StorageOptions.Section, options => options.Validate()),
             reader.Read<ChatOptions>(ChatOptions.Section, options => options.Validate()),
+            reader.Read<ClusterOptions>(ClusterOptions.Section, options => options.Validate()),
             reader.Read<GatewayOptions>(GatewayOptions.Section, options => options.Validate()),
             reader.Read<LimitsOptions>(LimitsOptions.Section, options => options.Validate()),
             reader.Read<AuthOptions>(AuthOptions.Section, options => options.Validate()),

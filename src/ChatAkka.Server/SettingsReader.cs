@@ -41,7 +41,8 @@ internal sealed class SettingsReader(IConfiguration configuration)
             {
                 "http" => null,
                 "https" =>
-                    $"Urls has '{url}', but a node doesn't speak TLS: let a load balancer or proxy in front of it do so, and use http here.",
+                    $"Urls has '{url}', but a node doesn't speak TLS: "
+                    + "let a load balancer or proxy in front of it do so, and use http here.",
                 _ => $"Urls must be addresses such as http://127.0.0.1:5000, separated by ';', but has '{url}'.",
             };
             if (error is not null)

@@ -1,5 +1,7 @@
 using Benchmarks.Domain;
+using Benchmarks.PostgreSql;
 using Benchmarks.Runtime;
+using Benchmarks.Serialization;
 using Benchmarks.Server;
 using Benchmarks.Storage;
 
@@ -7,8 +9,16 @@ using Benchmarks.Storage;
 var verbs = new Dictionary<string, Func<string[], Task<int>>>
 {
     ["runtime"] = RuntimeBenchmarks.Run,
+#if AKKA_EMBEDDED
+    [TransportPeer.Verb] = _ => TransportPeer.Run(),
+    [RemoteMessages.Verb] = _ => RemoteMessages.RunPeer(),
+    ["ddata"] = ReplicatedDataBench.Run,
+#endif
     ["repeats"] = Repeats.Run,
+    ["codec"] = NodeCodec.RunAsync,
     ["storage"] = JournalWrites.RunAsync,
+    ["transfer"] = Transfers.RunAsync,
+    ["postgres"] = PostgresBenchmarks.RunAsync,
     ["server"] = arguments => Task.FromResult(ServerBenchmarks.Run(arguments)),
 };
 

@@ -16,7 +16,8 @@ public sealed class ConnectionTests : ClientTest
         (await reader.IdsAsync(2)).ShouldBe([3, 4]);
         (await reader.NextAsync<ConnectionChanged>()).ShouldBe(new ConnectionChanged(ConnectionState.Connected) { Server = Url });
         var message = await reader.NextAsync<MessageReceived>();
-        (message.Id, message.Text, message.From, message.IsOwn, message.At).ShouldBe((5, "text 5", "7", false, DateTimeOffset.FromUnixTimeMilliseconds(99)));
+        (message.Id, message.Text, message.From, message.IsOwn, message.At)
+            .ShouldBe((5, "text 5", "7", false, DateTimeOffset.FromUnixTimeMilliseconds(99)));
         connection.Hello.GetProperty("token").GetString().ShouldBe("token");
         connection.Hello.TryGetProperty("cursors", out _).ShouldBeFalse("the server remembers");
         (client.UserId, client.DeviceId, client.State).ShouldBe(("42", "43", ConnectionState.Connected));
@@ -170,7 +171,7 @@ public sealed class ConnectionTests : ClientTest
         connection.SendEvent(1);
         await reader.IdsAsync(1);
 
-        await Wait.ForAsync("the client is disposed of", client.DisposeAsync().AsTask());
+        await client.DisposeAsync().AsTask().Within("the client is disposed of");
 
         connection.IsClosed.ShouldBeTrue();
         (await Should.ThrowAsync<ChatException>(sending)).Code.ShouldBe(ChatException.Closed);
@@ -187,7 +188,7 @@ public sealed class ConnectionTests : ClientTest
         var connecting = client.ConnectAsync();
         await new Reader(client).NextAsync<ConnectionChanged>(c => c.State == ConnectionState.Waiting);
 
-        await Wait.ForAsync("the client is disposed of", client.DisposeAsync().AsTask());
+        await client.DisposeAsync().AsTask().Within("the client is disposed of");
 
         (await Should.ThrowAsync<ChatException>(connecting)).Code.ShouldBe(ChatException.Closed);
     }

@@ -67,7 +67,7 @@ public sealed class FaultTests : ClientTest
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 2, duplicate: true);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
         connection.SendEvent(2);
         connection.SendEvent(3);
 
@@ -82,7 +82,7 @@ public sealed class FaultTests : ClientTest
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 2);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
         connection.SendEvent(2);
         connection.SendEvent(3);
 

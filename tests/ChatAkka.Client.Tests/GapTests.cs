@@ -59,7 +59,7 @@ public sealed class GapTests : ClientTest
         var next = reader.NextAsync<ChannelEvent>();
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 3);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
 
         var again = await Server.WelcomeLaterAsync(Time, Frames.Sync(2, 3));
 
@@ -75,7 +75,7 @@ public sealed class GapTests : ClientTest
         var (client, connection, reader) = await ConnectAsync();
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 9);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
         connection.SendEvent(8);
 
         (await reader.IdsAsync(2)).ShouldBe([8, 9]);
@@ -88,7 +88,7 @@ public sealed class GapTests : ClientTest
         var (client, connection, reader) = await ConnectAsync();
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 9);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
 
         var again = await Server.WelcomeLaterAsync(Time, Frames.Sync(9, 9));
 

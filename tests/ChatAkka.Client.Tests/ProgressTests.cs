@@ -125,7 +125,7 @@ public sealed class ProgressTests : ClientTest
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 16);
 
-        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(16);
+        (await sending.Within("the ok")).Id.ShouldBe(16);
         (await reader.IdsAsync(15)).ShouldBe(Frames.Ids(2, 16));
     }
 
@@ -142,7 +142,7 @@ public sealed class ProgressTests : ClientTest
         }
 
         await using var client = new ChatClient(Options with { EventBuffer = 4 }, server);
-        await Wait.ForAsync("the client is connected", client.ConnectAsync());
+        await client.ConnectAsync().Within("the client is connected");
 
         Dictionary<string, List<long>> seen = [];
         await using var reader = new Reader(client);
@@ -168,7 +168,7 @@ public sealed class ProgressTests : ClientTest
         (await reader.IdsAsync(1)).ShouldBe([1]);
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 91);
-        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(91);
+        (await sending.Within("the ok")).Id.ShouldBe(91);
         var rest = reader.IdsAsync(90);
         var again = await Server.AcceptAsync();
         var hello = await again.TakeAsync("hello");
@@ -178,6 +178,6 @@ public sealed class ProgressTests : ClientTest
         again.Send(Frames.Sync(have + 1, 91));
         again.Send("""{"op":"synced"}""");
 
-        (await Wait.ForAsync("everything", rest)).ShouldBe(Frames.Ids(2, 91));
+        (await rest.Within("everything")).ShouldBe(Frames.Ids(2, 91));
     }
 }

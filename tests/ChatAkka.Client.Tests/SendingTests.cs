@@ -16,8 +16,9 @@ public sealed class SendingTests : ClientTest
         var send = await connection.TakeAsync("send");
         connection.SendOk(send, 5);
 
-        (await Wait.ForAsync("the ok", sending)).ShouldBe(new SentMessage("5", 5, 5, DateTimeOffset.FromUnixTimeMilliseconds(99), false));
-        send.GetRawText().ShouldBe("""{"op":"send","ref":"1","channel":"5","client_id":"c1","text":"hello","reply_to":"3","mentions":["7"]}""");
+        (await sending.Within("the ok")).ShouldBe(new SentMessage("5", 5, 5, DateTimeOffset.FromUnixTimeMilliseconds(99), false));
+        send.GetRawText()
+            .ShouldBe("""{"op":"send","ref":"1","channel":"5","client_id":"c1","text":"hello","reply_to":"3","mentions":["7"]}""");
         (await reader.IdsAsync(2)).ShouldBe([3, 4]);
         var own = await reader.NextAsync<MessageReceived>();
         (own.Id, own.Text, own.From, own.ClientId, own.ReplyTo, own.IsOwn).ShouldBe((5, "hello", "42", "c1", 3, true));
@@ -33,7 +34,7 @@ public sealed class SendingTests : ClientTest
         connection.SendOk(send, 2, "42-7");
 
         send.GetProperty("to").GetString().ShouldBe("7");
-        (await Wait.ForAsync("the ok", sending)).Channel.ShouldBe("42-7");
+        (await sending.Within("the ok")).Channel.ShouldBe("42-7");
     }
 
     [Fact]
@@ -41,20 +42,21 @@ public sealed class SendingTests : ClientTest
     {
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
         var sending = Enumerable.Range(1, 3).Select(i => client.SendAsync("5", $"text {i}")).ToArray();
-        var first = new[] { await connection.TakeAsync("send"), await connection.TakeAsync("send"), await connection.TakeAsync("send") };
-        connection.SendOk(first[0], 2);
-        await Wait.ForAsync("the first ok", sending[0]);
+        connection.SendOk(await connection.TakeAsync("send"), 2);
+        await sending[0].Within("the first ok");
+        var lost = await connection.TakeAsync("send");
         connection.Close(CloseCode.Abnormal);
 
         var again = await Server.WelcomeLaterAsync(Time);
-        var second = new[] { await again.TakeAsync("send"), await again.TakeAsync("send") };
-        again.SendOk(second[0], 3, duplicate: true);
-        again.SendOk(second[1], 4);
+        var second = await again.TakeAsync("send");
+        again.SendOk(second, 3, duplicate: true);
+        var third = await again.TakeAsync("send");
+        again.SendOk(third, 4);
 
-        second.Select(ClientId).ShouldBe(first[1..].Select(ClientId));
-        second.Select(s => s.GetProperty("text").GetString()).ShouldBe(["text 2", "text 3"]);
-        (await Wait.ForAsync("the second ok", sending[1])).Duplicate.ShouldBeTrue();
-        (await Wait.ForAsync("the third ok", sending[2])).Id.ShouldBe(4);
+        ClientId(second).ShouldBe(ClientId(lost));
+        (Text(second), Text(third)).ShouldBe(("text 2", "text 3"));
+        (await sending[1].Within("the second ok")).Duplicate.ShouldBeTrue();
+        (await sending[2].Within("the third ok")).Id.ShouldBe(4);
         (await reader.IdsAsync(4)).ShouldBe([1, 2, 3, 4]);
     }
 
@@ -70,7 +72,7 @@ public sealed class SendingTests : ClientTest
         again.SendOk(await again.TakeAsync("send"), 2, duplicate: true);
         again.SendEvent(3);
 
-        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(2);
+        (await sending.Within("the ok")).Id.ShouldBe(2);
         (await reader.IdsAsync(3)).ShouldBe([1, 2, 3]);
     }
 
@@ -80,7 +82,7 @@ public sealed class SendingTests : ClientTest
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
         var sending = client.SendAsync("5", "own");
         connection.SendOk(await connection.TakeAsync("send"), 4);
-        await Wait.ForAsync("the ok", sending);
+        await sending.Within("the ok");
         connection.SendEvent(2);
         connection.SendEvent(3);
         connection.SendEvent(5);
@@ -112,8 +114,8 @@ public sealed class SendingTests : ClientTest
         ClientId(again).ShouldBe(ClientId(send));
         connection.SendOk(again, 1);
         connection.SendOk(await connection.TakeAsync("send"), 2);
-        (await Wait.ForAsync("the first ok", first)).Id.ShouldBe(1);
-        (await Wait.ForAsync("the second ok", second)).Id.ShouldBe(2);
+        (await first.Within("the first ok")).Id.ShouldBe(1);
+        (await second.Within("the second ok")).Id.ShouldBe(2);
     }
 
     [Fact]
@@ -148,18 +150,50 @@ public sealed class SendingTests : ClientTest
     }
 
     [Fact]
+    public async Task Text_does_not_overtake_one_that_is_refused_for_now()
+    {
+        var (client, connection, _) = await ConnectAsync();
+        var first = client.SendAsync("5", "first");
+        var second = client.SendAsync("5", "second");
+        var editing = client.EditAsync("5", 1, "third");
+        var elsewhere = client.SendAsync("6", "elsewhere");
+        var send = await connection.TakeAsync("send");
+        connection.SendOk(await connection.TakeAsync("send"), 1, "6");
+        (await elsewhere.Within("the other channel's ok")).Channel.ShouldBe("6");
+        connection.Untaken().ShouldBeEmpty();
+        connection.SendError(send, "unavailable", retryMs: 700);
+        connection.Send("""{"op":"typing","channel":"5","user":"7"}""");
+        await new Reader(client).NextAsync<UserTyping>();
+        connection.Untaken().ShouldBeEmpty();
+        Time.Advance(TimeSpan.FromMilliseconds(700));
+
+        var again = await connection.TakeAsync("send");
+        connection.Untaken().ShouldBeEmpty();
+        connection.SendOk(again, 2);
+        var next = await connection.TakeAsync("send");
+        connection.Untaken().ShouldBeEmpty();
+        connection.SendOk(next, 3);
+        connection.Send($$"""{"op":"ok","ref":"{{Ref(await connection.TakeAsync("edit"))}}","channel":"5","id":"4"}""");
+
+        (Text(again), Text(next)).ShouldBe(("first", "second"));
+        await first.Within("the first ok");
+        await second.Within("the second ok");
+        (await editing.Within("the edit")).ShouldBe(4);
+    }
+
+    [Fact]
     public async Task No_more_than_the_window_is_on_its_way_at_once()
     {
         var (client, connection, _) = await ConnectAsync(Options with { MaxInFlight = 2 });
-        var sending = Enumerable.Range(1, 3).Select(i => client.SendAsync("5", $"{i}")).ToArray();
+        var sending = Enumerable.Range(1, 3).Select(i => client.SendAsync($"{i}", $"{i}")).ToArray();
         var first = await connection.TakeAsync("send");
         await connection.TakeAsync("send");
         connection.Untaken().ShouldBeEmpty();
 
-        connection.SendOk(first, 1);
+        connection.SendOk(first, 1, "1");
 
-        (await connection.TakeAsync("send")).GetProperty("text").GetString().ShouldBe("3");
-        await Wait.ForAsync("the ok", sending[0]);
+        Text(await connection.TakeAsync("send")).ShouldBe("3");
+        await sending[0].Within("the ok");
     }
 
     [Fact]
@@ -177,7 +211,7 @@ public sealed class SendingTests : ClientTest
 
         var other = client.SendAsync("5", "other", cancel: CancellationToken.None);
         using var soon = new CancellationTokenSource();
-        var gone = client.SendAsync("5", "gone", cancel: soon.Token);
+        var gone = client.SendAsync("6", "gone", cancel: soon.Token);
         await connection.TakeAsync("send");
         await connection.TakeAsync("send");
         await soon.CancelAsync();
@@ -186,7 +220,7 @@ public sealed class SendingTests : ClientTest
         var again = await Server.WelcomeLaterAsync(Time);
 
         again.SendOk(await again.TakeAsync("send"), 4);
-        (await Wait.ForAsync("the other's ok", other)).Id.ShouldBe(4);
+        (await other.Within("the other's ok")).Id.ShouldBe(4);
         again.Untaken().ShouldNotContain(f => f.GetProperty("op").GetString() == "send");
     }
 
@@ -200,7 +234,7 @@ public sealed class SendingTests : ClientTest
 
         connection.SendOk(await connection.TakeAsync("send"), 1);
 
-        (await Wait.ForAsync("the ok", sending)).Id.ShouldBe(1);
+        (await sending.Within("the ok")).Id.ShouldBe(1);
     }
 
     [Fact]
@@ -208,19 +242,19 @@ public sealed class SendingTests : ClientTest
     {
         var (client, connection, _) = await ConnectAsync();
         var editing = client.EditAsync("5", 1, "new");
-        var reacting = client.ReactAsync("5", 1, "👍");
+        var reacting = client.ReactAsync("6", 1, "👍");
         var paging = client.HistoryAsync("5", new HistoryRange(HistorySide.Before, 9, 10));
         await connection.TakeAsync("history");
         connection.Close(CloseCode.GoingAway);
 
         var again = await Server.WelcomeLaterAsync(Time);
         again.Send($$"""{"op":"ok","ref":"{{Ref(await again.TakeAsync("edit"))}}","channel":"5","id":"7"}""");
-        again.Send($$"""{"op":"ok","ref":"{{Ref(await again.TakeAsync("react"))}}","channel":"5","id":"8"}""");
+        again.Send($$"""{"op":"ok","ref":"{{Ref(await again.TakeAsync("react"))}}","channel":"6","id":"8"}""");
         again.Send($$"""{"op":"ok","ref":"{{Ref(await again.TakeAsync("history"))}}","messages":[],"has_before":true,"has_after":false}""");
 
-        (await Wait.ForAsync("the edit", editing)).ShouldBe(7);
-        (await Wait.ForAsync("the reaction", reacting)).ShouldBe(8);
-        (await Wait.ForAsync("the page", paging)).HasBefore.ShouldBeTrue();
+        (await editing.Within("the edit")).ShouldBe(7);
+        (await reacting.Within("the reaction")).ShouldBe(8);
+        (await paging.Within("the page")).HasBefore.ShouldBeTrue();
     }
 
     [Fact]
@@ -229,7 +263,7 @@ public sealed class SendingTests : ClientTest
         var (client, connection, reader) = await ConnectAsync();
         var watching = client.WatchAsync(["7"]);
         connection.Send($$"""{"op":"ok","ref":"{{Ref(await connection.TakeAsync("watch"))}}","presence":[{"user":"7","status":"offline","last_active_at":5}]}""");
-        (await Wait.ForAsync("the presence", watching)).ShouldBe([new UserPresence("7", false, 5)]);
+        (await watching.Within("the presence")).ShouldBe([new UserPresence("7", false, 5)]);
         connection.Close(CloseCode.Abnormal);
 
         var again = await Server.WelcomeLaterAsync(Time);
@@ -239,6 +273,8 @@ public sealed class SendingTests : ClientTest
     }
 
     private static string? ClientId(System.Text.Json.JsonElement frame) => frame.GetProperty("client_id").GetString();
+
+    private static string? Text(System.Text.Json.JsonElement frame) => frame.GetProperty("text").GetString();
 
     private static string? Ref(System.Text.Json.JsonElement frame) => frame.GetProperty("ref").GetString();
 }

@@ -88,11 +88,11 @@ public sealed class StormTests
             }
         }
 
-        var sent = await Wait.ForAsync($"all sends (seed {seed})", Task.WhenAll(sends));
+        var sent = await Task.WhenAll(sends).Within($"all sends (seed {seed})");
         sent.Select(s => (s.Channel, s.Id)).ShouldBeUnique();
         Channels.Sum(c => server.Log(c).Count(id => id.Length > 0)).ShouldBe(sends.Count, $"seed {seed}");
         await client.DisposeAsync();
-        await Wait.ForAsync("the end of the stream", reading);
+        await reading.Within("the end of the stream");
 
         bool IsDone()
         {

@@ -2,7 +2,7 @@ using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Push;
 using ChatAkka.Push.Tests.Support;
 using ChatAkka.Storage;
-using ChatAkka.Storage.Push;
+using ChatAkka.Storage.Nodes;
 using ChatAkka.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -84,7 +84,8 @@ public sealed class WholeWayTests : IAsyncLifetime
             var services = new ServiceCollection()
                 .AddLogging()
                 .AddSingleton(TimeProvider.System)
-                .AddSingleton(new AnnouncedOutbox(new SqlitePushOutbox(store)))
+                .AddSingleton(new AnnouncedOutbox(store.Outbox))
+                .AddSingleton(store.PushesOf(new NodeLease(0, "node", long.MaxValue)))
                 .AddSingleton<IPushFacts>(test._facts)
                 .AddChatPush(new PushOptions { Webhook = webhook, FirstRetryMs = 100 })
                 .BuildServiceProvider();

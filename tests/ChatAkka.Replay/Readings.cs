@@ -8,12 +8,12 @@ using ChatAkka.Replay.Scenarios;
 namespace ChatAkka.Replay;
 
 /// <summary>Reads every channel back over HTTP when a scenario is over, as everyone who was a member, and has it judged.</summary>
+/// <param name="cursorsWithin">See <see cref="ReplayOptions.CursorsWithin"/>.</param>
 /// <param name="failure">Why the scenario failed, or null. A server that may be gone isn't asked a thousand times.</param>
-internal sealed class Readings(Api api, TimeProvider time, string? failure)
+internal sealed class Readings(Api api, TimeProvider time, TimeSpan cursorsWithin, string? failure)
 {
     private const int AtATime = 8;
     private const int PageSize = ProtocolLimits.MaxHistoryLimit;
-    private static readonly TimeSpan CursorsWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _room = new(AtATime);
@@ -89,7 +89,7 @@ internal sealed class Readings(Api api, TimeProvider time, string? failure)
         {
             var details = await api
                 .FindAsync(device.Token, (http, stop) => http.GetChannelAsync(channel, stop), cancel).ConfigureAwait(false);
-            var isPointless = _failure is not null || time.GetElapsedTime(started) > CursorsWithin;
+            var isPointless = _failure is not null || time.GetElapsedTime(started) > cursorsWithin;
             if (details is null || isPointless || receipts.IsSettled(device.UserId, details))
             {
                 return details;

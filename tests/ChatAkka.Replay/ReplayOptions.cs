@@ -15,6 +15,21 @@ internal sealed record ReplayOptions
     /// <summary>Kills in each scenario.</summary>
     public int Kills { get; init; }
 
+    /// <summary>Cuts between the server and its store in each scenario.</summary>
+    public int Cuts { get; init; }
+
+    /// <summary>Servers; several form a cluster.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>What happens to the cluster in each scenario: names of <see cref="Replay.Faults.ClusterFaults"/>.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
+
+    /// <summary>Texts a second while a fault of a cluster passes, in all conversations together; 0: no limit.</summary>
+    public int Pace { get; init; } = 25;
+
+    /// <summary>How long after its healing a fault of a cluster may be felt.</summary>
+    public TimeSpan QuietWithin { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Messages of each scenario at most; 0: no limit.</summary>
     public int Messages { get; init; }
 
@@ -38,4 +53,7 @@ internal sealed record ReplayOptions
 
     /// <summary>How long nothing may move. Longer than a killed server may take to come back.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>How long a channel may take to show the last cursors; then what it shows is judged.</summary>
+    public TimeSpan CursorsWithin { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using ChatAkka.Client;
 using ChatAkka.Replay.Clients;
 using ChatAkka.Replay.Data;
+using ChatAkka.Replay.Faults;
 using ChatAkka.Replay.Judging;
 using ChatAkka.Replay.Reports;
 using ChatAkka.Replay.Scenarios;
@@ -11,7 +12,7 @@ using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay;
 
-/// <summary>Plays the chosen scenarios against one server, one after the other, and judges each.</summary>
+/// <summary>Plays the chosen scenarios against one server or several, one after the other, and judges each.</summary>
 internal sealed class Replayer
 {
     private static readonly TimeSpan JudgingWithin = TimeSpan.FromMinutes(2);
@@ -29,9 +30,15 @@ internal sealed class Replayer
         _scenarios = Choose(options);
     }
 
-    /// <summary>Replays through a server that is ready and accepts <paramref name="tokens"/>.</summary>
+    /// <inheritdoc cref="RunAsync(IServers, IntegratorTokens, CancellationToken)"/>
+    /// <param name="link">Between the server and its store; null if it isn't to be cut.</param>
+    public Task<IReadOnlyList<Row>> RunAsync(
+        IServerHost server, IntegratorTokens tokens, CancellationToken stop, IStoreLink? link = null) =>
+        RunAsync(new SingleServer(server, link), tokens, stop);
+
+    /// <summary>Replays through servers that are ready and accept <paramref name="tokens"/>.</summary>
     /// <returns>A row for each scenario.</returns>
-    public async Task<IReadOnlyList<Row>> RunAsync(IServerHost server, IntegratorTokens tokens, CancellationToken stop)
+    public async Task<IReadOnlyList<Row>> RunAsync(IServers servers, IntegratorTokens tokens, CancellationToken stop)
     {
         var run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4)); // the same server may have seen other runs
         var rows = new List<Row>();
@@ -40,7 +47,8 @@ internal sealed class Replayer
             _output.WriteLine($"{scenario.Name}: {scenario.Messages} messages");
             var number = rows.Count + 1;
             var random = new Random(unchecked((_options.Seed * 397) + number));
-            rows.Add(await PlayAsync(scenario, $"{run}.s{number}", random, server, tokens, stop).ConfigureAwait(false));
+            var row = await PlayAsync(scenario, $"{run}.s{number}", random, servers, tokens, stop).ConfigureAwait(false);
+            rows.Add(row);
             stop.ThrowIfCancellationRequested();
         }
 
@@ -74,17 +82,18 @@ internal sealed class Replayer
         : [.. logs.Take(messages).Select(l => l with { Lines = [.. l.Lines.Take(Math.Max(1, messages / logs.Count))] })];
 
     private async Task<Row> PlayAsync(
-        IScenario scenario, string prefix, Random random, IServerHost server, IntegratorTokens tokens, CancellationToken stop)
+        IScenario scenario, string prefix, Random random, IServers servers, IntegratorTokens tokens, CancellationToken stop)
     {
         var left = _options.Timeout - _time.GetElapsedTime(_started);
         using var waits = new Waits(left > TimeSpan.Zero ? left : TimeSpan.Zero, _options.Stall, _time, stop);
-        var api = new Api(server.Address, _time);
-        server.Died = waits.Fail;
-        var kills = _options.Kills == 0 ? KillPlan.None() : KillPlan.Draw(_options.Kills, scenario.Messages, random);
-        var fleet = new Fleet(server.Address, waits, kills, _time);
+        var api = new Api(servers.Service, _time);
+        servers.Died = waits.Fail;
+        var faults = FaultPlan.Draw(servers.FaultsFor(_options), scenario.Messages, random);
+        var fleet = new Fleet(servers.Service, waits, faults, _time);
         var arena = new Arena(prefix, _options, fleet, api, tokens, waits, random);
         string? failure = null;
-        var killer = kills.RunAsync(server, waits, text => _output.WriteLine($"  {text}"));
+        var mischief = faults.RunAsync(
+            waits, _time, text => _output.WriteLine($"  {text}"), servers.ComeToRest ? f => IsAtRestAsync(f, servers, fleet) : null);
         await using (fleet.ConfigureAwait(false))
         {
             try
@@ -97,17 +106,17 @@ internal sealed class Replayer
                 failure = waits.Reason ?? e.Message;
             }
 
-            kills.Finish();
-            await killer.ConfigureAwait(false);
+            faults.Finish();
+            await mischief.ConfigureAwait(false);
             failure ??= waits.Reason;
         }
 
-        if (failure is null && kills.Done < kills.Planned)
+        if (failure is null && faults.Records.Count < faults.Planned)
         {
-            failure = $"only {kills.Done} of {kills.Planned} kills found their moment; replay more messages";
+            failure = $"only {faults.Records.Count} of {faults.Planned} faults found their moment; replay more messages";
         }
 
-        var readings = new Readings(api, _time, failure);
+        var readings = new Readings(api, _time, _options.CursorsWithin, failure);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(JudgingWithin);
         var judged = await readings.JudgeAsync(arena.Conversations, limit.Token).ConfigureAwait(false);
@@ -116,10 +125,32 @@ internal sealed class Replayer
             Reconnects = fleet.Reconnects,
             Repeats = fleet.Repeats,
             GapsRepaired = fleet.GapsRepaired,
-            Kills = kills.Done,
+            Faults = FaultOutcome.All(faults.Records, [.. arena.Conversations.SelectMany(c => c.Sends)], fleet.Disturbances),
             Findings = [.. judged.SelectMany(j => j.Findings)],
+            Errors = servers.TakeTroubles(),
             Failure = readings.Failure,
         };
+    }
+
+    /// <summary>Everything is there and at rest after a fault, or has failed to be for long enough.</summary>
+    private async Task<bool> IsAtRestAsync(FaultRecord fault, IServers servers, Fleet fleet)
+    {
+        var restless = await servers.MendAsync(fault).ConfigureAwait(false) ? fleet.Restless(fault.Healed) : "a node isn't there";
+        if (restless is null)
+        {
+            var passed = _time.GetElapsedTime(fault.Began).TotalSeconds;
+            _output.WriteLine($"    {fault.Hit}: at rest {passed:0.0} s after it began{(fault.Restless is { } last ? $"; last: {last}" : "")}");
+            return true;
+        }
+
+        fault.Restless = restless;
+        var isTooLong = _time.GetElapsedTime(fault.Healed) > _options.QuietWithin;
+        if (isTooLong)
+        {
+            fault.Breach($"not everything was at rest {_options.QuietWithin.TotalSeconds:0} s after it was healed: {restless}");
+        }
+
+        return isTooLong;
     }
 
     private static Row Row(IScenario scenario, Arena arena, IReadOnlyList<ChannelRecord> records)

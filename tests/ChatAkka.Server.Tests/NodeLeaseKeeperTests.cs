@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
 using ChatAkka.Server.Tests.Support;
 using ChatAkka.Storage;
@@ -9,22 +10,22 @@ namespace ChatAkka.Server.Tests;
 
 public sealed class NodeLeaseKeeperTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Third = TimeSpan.FromSeconds(20);
     private static readonly NodeLease First = new(7, "me", 60_000);
 
     private readonly ManualTime _time = new();
     private readonly FakeLifetime _lifetime = new();
     private readonly FakeLeases _leases = new();
+    private readonly SnowflakeGenerator _ids = new(7, TimeProvider.System) { ValidUntil = First.ExpiresAt };
     private readonly NodeLeaseKeeper _keeper;
 
     public NodeLeaseKeeperTests() => _keeper = new NodeLeaseKeeper(
-        First, _leases, new StorageOptions { NodeLeaseSeconds = 60 }, _time, _lifetime, NullLogger<NodeLeaseKeeper>.Instance);
+        First, _leases, _ids, new StorageOptions { NodeLeaseSeconds = 60 }, _time, _lifetime, NullLogger<NodeLeaseKeeper>.Instance);
 
     public async Task InitializeAsync()
     {
         await _keeper.StartAsync(CancellationToken.None);
-        await _time.TimerStarted.WaitAsync(Patience);
+        await _time.TimerIn(Third);
     }
 
     public Task DisposeAsync()
@@ -43,6 +44,7 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
         (await NextRenewal()).ShouldBe(First);
         _time.Advance(Third);
         (await NextRenewal()).ShouldBe(First with { ExpiresAt = 60_001 });
+        _ids.ValidUntil.ShouldBeGreaterThanOrEqualTo(60_001, "ids may be made as long as the number is leased");
         _lifetime.StopAsked.IsCompleted.ShouldBeFalse();
     }
 
@@ -51,18 +53,22 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
     {
         _leases.Renew = _ => null;
         _time.Advance(Third);
-        await _lifetime.StopAsked.WaitAsync(Patience);
+        await _lifetime.StopAsked.Within("the stop of the node");
     }
 
     [Fact]
-    public async Task Store_that_cant_answer_is_asked_again_with_the_same_lease()
+    public async Task Store_that_cant_answer_is_asked_again_every_second_with_the_same_lease()
     {
         _leases.Renew = _ => throw new StorageUnavailableException("the disk is full");
         _time.Advance(Third);
         (await NextRenewal()).ShouldBe(First);
-        _leases.Renew = FakeLeases.Extend;
-        _time.Advance(Third);
+        await _time.TimerIn(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         (await NextRenewal()).ShouldBe(First);
+        _leases.Renew = FakeLeases.Extend;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (await NextRenewal()).ShouldBe(First);
+        await _time.TimerIn(Third);
         _lifetime.StopAsked.IsCompleted.ShouldBeFalse();
     }
 
@@ -83,7 +89,7 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
         _leases.Released.ShouldBeEmpty();
     }
 
-    private async Task<NodeLease> NextRenewal() => await _leases.Renewals.ReadAsync().AsTask().WaitAsync(Patience);
+    private async Task<NodeLease> NextRenewal() => await _leases.Renewals.ReadAsync().AsTask().Within("a renewal");
 
     private sealed class FakeLeases : INodeLeases
     {
@@ -114,6 +120,9 @@ public sealed class NodeLeaseKeeperTests : IAsyncLifetime
                 _renewals.Writer.TryWrite(lease);
             }
         }
+
+        public Task<IReadOnlyList<NodeLease>> ListAsync(CancellationToken cancel) =>
+            throw new InvalidOperationException("the keeper knows its own");
 
         public Task ReleaseAsync(NodeLease lease, CancellationToken cancel)
         {

@@ -7,9 +7,10 @@ public sealed class ReadinessTests
 {
     private readonly FakeLifetime _lifetime = new();
     private readonly Readiness _readiness;
+    private bool _isMember = true;
     private StorageHealth _health = new(StorageState.Available, DateTimeOffset.UnixEpoch, "It commits.");
 
-    public ReadinessTests() => _readiness = new Readiness(_lifetime, () => _health);
+    public ReadinessTests() => _readiness = new Readiness(_lifetime, () => _health, () => _isMember);
 
     [Fact]
     public void Node_that_has_not_started_is_not_ready() => _readiness.NotReadyReason.ShouldBe("The node is starting.");
@@ -30,6 +31,17 @@ public sealed class ReadinessTests
         _readiness.NotReadyReason.ShouldBe("The disk is full.");
 
         _health = available;
+        _readiness.NotReadyReason.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Node_that_its_cluster_has_not_taken_in_is_not_ready()
+    {
+        _lifetime.Start();
+        _isMember = false;
+        _readiness.NotReadyReason.ShouldBe("The cluster hasn't taken the node in yet.");
+
+        _isMember = true;
         _readiness.NotReadyReason.ShouldBeNull();
     }
 

@@ -14,16 +14,23 @@ public sealed class Simulation
     {
         Random = new Random(seed);
         _executor = new SimulatedExecutor(new Random(seed));
+        Network = new SimulatedNetwork(Time, new Random(seed));
         // One message a turn: every interleaving that threads could produce can come up.
         Setup = new RuntimeSetup { Executor = _executor, Time = Time, Random = Random, Throughput = 1 };
     }
 
-    /// <summary>What the simulated systems are created with.</summary>
+    /// <summary>What simulated systems are created with that need no node of their own.</summary>
     public RuntimeSetup Setup { get; }
 
     public VirtualTime Time { get; } = new();
 
     public Random Random { get; }
+
+    /// <summary>What connects the nodes.</summary>
+    public SimulatedNetwork Network { get; }
+
+    /// <summary>Adds a node. One that takes the host of a dead one is that machine, started again.</summary>
+    public SimulatedNode CreateNode(string host) => new(this, _executor, host);
 
     /// <summary>Runs actors until none has anything to do before time passes.</summary>
     /// <returns>The number of turns.</returns>
@@ -38,6 +45,24 @@ public sealed class Simulation
             RunReady();
         return 0;
     });
+
+    /// <summary>Lets time pass until something holds, at most for <paramref name="limit"/>; true if it does.</summary>
+    public bool AdvanceUntil(Func<bool> holds, TimeSpan limit)
+    {
+        var end = Time.GetTimestamp() + limit.Ticks;
+        return InTheSimulation(() =>
+        {
+            RunReady();
+            while (!holds())
+            {
+                if (!Time.FireNext(end))
+                    return holds() ? 1 : 0;
+                RunReady();
+            }
+
+            return 1;
+        }) == 1;
+    }
 
     private int RunReady()
     {

@@ -4,7 +4,9 @@ namespace Akka.Runtime;
 public sealed class VirtualTime : TimeProvider
 {
     private readonly Lock _gate = new();
-    private readonly List<VirtualTimer> _timers = [];
+
+    // A timer that is changed or disposed leaves its old place here until its turn comes.
+    private readonly PriorityQueue<(VirtualTimer Timer, long Version), (long Due, long Sequence)> _queue = new();
     private long _now;
     private long _sequence;
 
@@ -39,54 +41,61 @@ public sealed class VirtualTime : TimeProvider
     /// false.</summary>
     internal bool FireNext(long end)
     {
-        VirtualTimer next;
+        VirtualTimer? next;
         lock (_gate)
         {
-            next = _timers.Where(timer => timer.Due <= end).MinBy(static timer => (timer.Due, timer.Sequence))!;
+            next = TakeNext(end);
             if (next is null)
             {
                 Volatile.Write(ref _now, end);
                 return false;
             }
-
-            Volatile.Write(ref _now, Math.Max(_now, next.Due));
-            next.Next();
         }
 
         next.Fire();
         return true;
     }
 
+    private VirtualTimer? TakeNext(long end)
+    {
+        while (_queue.TryPeek(out var first, out var place) && place.Due <= end)
+        {
+            _queue.Dequeue();
+            if (first.Version != first.Timer.Version)
+                continue;
+            Volatile.Write(ref _now, Math.Max(_now, place.Due));
+            first.Timer.Taken(place.Due);
+            return first.Timer;
+        }
+
+        return null;
+    }
+
     private sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state) : ITimer
     {
         private long _period;
 
-        public long Due { get; private set; }
-
-        public long Sequence { get; private set; }
+        /// <summary>Of the place in the queue that counts.</summary>
+        public long Version { get; private set; }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._gate)
             {
-                time._timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan)
-                    return true;
-                Due = time._now + dueTime.Ticks;
+                Version++;
                 _period = period > TimeSpan.Zero ? period.Ticks : 0;
-                Enqueue();
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                    Enqueue(time._now + dueTime.Ticks);
             }
 
             return true;
         }
 
-        public void Next()
+        public void Taken(long due)
         {
-            time._timers.Remove(this);
-            if (_period == 0)
-                return;
-            Due += _period;
-            Enqueue();
+            Version++;
+            if (_period > 0)
+                Enqueue(due + _period);
         }
 
         public void Fire() => callback(state);
@@ -94,7 +103,7 @@ public sealed class VirtualTime : TimeProvider
         public void Dispose()
         {
             lock (time._gate)
-                time._timers.Remove(this);
+                Version++;
         }
 
         public ValueTask DisposeAsync()
@@ -103,10 +112,6 @@ public sealed class VirtualTime : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void Enqueue()
-        {
-            Sequence = time._sequence++;
-            time._timers.Add(this);
-        }
+        private void Enqueue(long due) => time._queue.Enqueue((this, Version), (due, time._sequence++));
     }
 }

@@ -79,7 +79,7 @@ public class Serialization(ExtendedActorSystem system)
     };
 
     /// <summary>The reference as text, for messages that carry one.</summary>
-    public static string SerializedActorPath(IActorRef actorRef) => actorRef.Path.ToSerializationFormat();
+    public static string SerializedActorPath(IActorRef actorRef) => Remote.ActorNaming.Absolute(actorRef);
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
 

@@ -33,15 +33,20 @@ public sealed class SerializationSetup : Actor.Setup.Setup
     internal static Serialization CreateSerialization(ExtendedActorSystem system)
     {
         var serialization = new Serialization(system);
-        if (system.Settings.Setup.Get<SerializationSetup>() is not { HasValue: true } setup)
-            return serialization;
-        foreach (var details in setup.Value.CreateSerializers(system))
-        {
-            serialization.AddSerializer(details.Alias, details.Serializer);
-            foreach (var type in details.UseFor)
-                serialization.AddSerializationMap(type, details.Serializer);
-        }
-
+        if (system.Settings.Setup.Get<Remote.RemoteSetup>().HasValue)
+            Add(RuntimeSerializers.Create(system));
+        if (system.Settings.Setup.Get<SerializationSetup>() is { HasValue: true } setup)
+            Add(setup.Value.CreateSerializers(system));
         return serialization;
+
+        void Add(IEnumerable<SerializerDetails> serializers)
+        {
+            foreach (var details in serializers)
+            {
+                serialization.AddSerializer(details.Alias, details.Serializer);
+                foreach (var type in details.UseFor)
+                    serialization.AddSerializationMap(type, details.Serializer);
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ namespace ChatAkka.Actors.Channels;
 /// its state may be behind the truth. The next message starts a new one, which recovers.
 /// </para>
 /// </summary>
-public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
+public sealed class ChannelActor : RecoveringActor, IWithTimers
 {
     private const int MaxPendingTextLength = 16 << 20;
     private static readonly TimeSpan PacePatience = TimeSpan.FromMilliseconds(20);
@@ -33,20 +33,19 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     private readonly DeliveryProbe _probe;
     private ChannelState _state;
     private CommandBatch? _writing;
-    private bool _loadingFacts;
-    private Facts? _facts;
-    private BlockState? _blocks;
-    private int _blocksVersion;
+    private ChannelFacts? _facts;
     private long _snapshotHead;
+    private bool _isHandingOff;
 
     public ChannelActor(ChannelId id, ChannelServices services)
     {
         _services = services;
         _state = ChannelState.Empty(id);
         _queue = new CommandQueue(services.Options.MaxPendingPerChannel, MaxPendingTextLength);
-        _ledger = new DeliveryLedger(id, services.Users);
+        var routes = new MemberRoutes(services.Relays);
+        _ledger = new DeliveryLedger(id, services.Users, routes);
         _settlement = new MembershipSettlement(id, services.Users);
-        _signals = new MemberSignals(id, services.Users);
+        _signals = new MemberSignals(id, services.Users, routes);
         _probe = new DeliveryProbe(_ledger, _settlement, services.Deliveries);
         PersistenceId = TimelineReader.PersistenceId(id);
     }
@@ -60,7 +59,11 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
 
     private ChannelId Id => _state.Id;
 
-    private bool IsIdle => _writing is null && !_loadingFacts && _queue.Count == 0 && _settlement.IsSettled;
+    private ChannelFacts Facts => _facts ??= new ChannelFacts(Id, _services, Self);
+
+    private bool IsLoading => _facts is { IsLoading: true };
+
+    private bool IsIdle => _writing is null && !IsLoading && _queue.Count == 0 && _settlement.IsSettled;
 
     protected override void PreStart() => Context.SetReceiveTimeout(TimeSpan.FromSeconds(_services.Options.PassivateAfterSeconds));
 
@@ -92,7 +95,15 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 Enqueue(new PendingCommand(command, Sender));
                 break;
             case DeliveryAcknowledged acknowledged:
-                _ledger.Acknowledge(acknowledged.User, acknowledged.Head, Self);
+                _ledger.Acknowledge(acknowledged.User, acknowledged.Head, Sender, Self);
+                _probe.Answered();
+                break;
+            case MembersAcknowledged acknowledged:
+                foreach (var user in acknowledged.Users)
+                {
+                    _ledger.Acknowledge(user, acknowledged.Head, Sender, Self);
+                }
+
                 _probe.Answered();
                 break;
             case MembershipRecorded recorded:
@@ -102,10 +113,10 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 OnMembershipUnknown(unknown.User);
                 break;
             case ReceiptMoved moved when _state.Find(moved.User) is not null:
-                _signals.Receipt(moved, _state, Timers);
+                _signals.Receipt(moved, Timers);
                 break;
             case ReceiptsDue:
-                _signals.TellReceipts(_state, Timers);
+                _signals.TellReceipts(Timers);
                 break;
             case UserTyping typing when _state.Find(typing.By) is not null:
                 OnTyping(typing);
@@ -117,7 +128,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(DeliveryResumed.Instance); // the recovery has begun to ask the members
                 break;
             case ForgetBlocks:
-                (_blocks, _blocksVersion) = (null, _blocksVersion + 1);
+                _facts?.ForgetBlocks();
                 Sender.Tell(BlocksForgotten.Instance);
                 break;
             case FactsUnavailable unavailable:
@@ -135,11 +146,17 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             case Passivated:
                 Context.Stop(Self);
                 break;
-            case SaveSnapshotSuccess saved:
-                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+            case StopForHandOff:
+                _isHandingOff = true;
+                Timers.StartSingleTimer(HandOffOverdue.Instance, HandOffOverdue.Instance, StopForHandOff.Patience);
+                LeaveIfHandedOff();
                 break;
-            case SaveSnapshotFailure failed:
-                Log.Warning("Channel {0} has no snapshot at {1}: {2}", Id, failed.Metadata.SequenceNr, failed.Cause.Message);
+            case HandOffOverdue:
+                RefuseAll();
+                Leave();
+                break;
+            default:
+                OnSnapshotOutcome(message);
                 break;
         }
     }
@@ -161,6 +178,9 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
+    // Nobody would tell these receipts again.
+    protected override void PostStop() => _signals.TellWaiting();
+
     private void Enqueue(PendingCommand pending)
     {
         if (_queue.TryAdd(pending))
@@ -176,7 +196,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     /// <summary>Decides what waits, unless a write or a look-up is under way.</summary>
     private void Advance()
     {
-        while (_writing is null && !_loadingFacts && _queue.Count > 0)
+        while (_writing is null && !IsLoading && _queue.Count > 0)
         {
             var batch = DecideBatch();
             if (batch.Events.Count > 0)
@@ -188,6 +208,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 Reply(batch);
             }
         }
+
+        LeaveIfHandedOff();
     }
 
     private CommandBatch DecideBatch()
@@ -195,8 +217,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         var batch = new CommandBatch(_state);
         while (!batch.IsFull && _queue.TryPeek(out var pending))
         {
-            var context = new DecisionContext(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _services.Options.MaxGroupSize, _blocks, _facts);
-            switch (Channel.Decide(batch.State, pending.Command, context))
+            switch (Channel.Decide(batch.State, pending.Command, Facts.Context()))
             {
                 case Accepted accepted:
                     if (batch.Events.Count > 0 && ChangesMembers(accepted))
@@ -212,13 +233,13 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
                 case Undecided undecided:
                     if (batch.Events.Count == 0)
                     {
-                        LoadFacts(undecided);
+                        Facts.Load(undecided);
                     }
 
                     return batch; // facts are read from the journal: write first what they may be about
             }
 
-            _facts = null;
+            Facts.Decided();
             _queue.Take();
         }
 
@@ -254,6 +275,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             _ledger.ReleaseHeld(Self); // to those who were members then
             batch.Events.ForEach(_settlement.Note);
             _ledger.Follow(_state);
+            _signals.Follow(_state);
             _settlement.TellUsers(_state, Self);
         }
 
@@ -268,14 +290,7 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
     {
         foreach (var (command, reply) in batch.Replies)
         {
-            if (_settlement.IsSettled || !WaitsForSettlement(command.Command, reply))
-            {
-                command.Reply(reply);
-            }
-            else
-            {
-                _settlement.Hold(command, reply);
-            }
+            _settlement.Answer(command, reply, _state.Kind);
         }
     }
 
@@ -294,19 +309,9 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
         }
     }
 
-    /// <summary>
-    /// A change of membership is acknowledged when its users have recorded it. So is a message of a direct channel: an
-    /// acknowledged one has to reach a recipient who doesn't know of the channel yet.
-    /// </summary>
-    private bool WaitsForSettlement(ChannelCommand command, ChannelReply reply) => reply switch
-    {
-        Posted => _state.Kind == ChannelKind.Direct,
-        ChannelInfo => command is OpenDirect or CreateGroup or AddMember or RemoveMember,
-        _ => false,
-    };
-
     private void OnRecorded(MembershipRecorded recorded)
     {
+        _ledger.Locate(recorded.User, Sender);
         if (_settlement.Recorded(recorded.User, recorded.ChangeId))
         {
             _settlement.Release(_ledger, Self);
@@ -314,6 +319,8 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             {
                 TakeSnapshot(); // or every recovery would tell a hundred users what they know
             }
+
+            LeaveIfHandedOff();
         }
     }
 
@@ -328,40 +335,21 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
 
     private void OnTyping(UserTyping typing)
     {
-        if (Id.IsDirect && _blocks != default(BlockState))
+        if (!Id.IsDirect || Facts.IsAnybodyBlocked() == false) // while it isn't known nobody is told
         {
-            if (_blocks is null && !_loadingFacts)
-            {
-                LoadFacts(new Undecided([], []) { WantsBlocks = true }); // this once nobody is told
-            }
-
-            return;
+            _signals.Typing(typing.By);
         }
-
-        _signals.Typing(typing.By, _state);
-    }
-
-    private void LoadFacts(Undecided wanted)
-    {
-        _loadingFacts = true;
-        new FactsLoader(Id, _services).LoadAsync(wanted, _blocksVersion).PipeTo(Self, failure: cause => new FactsUnavailable(cause));
     }
 
     private void OnFactsLoaded(FactsLoaded loaded)
     {
-        _loadingFacts = false;
-        _facts = loaded.Facts;
-        if (loaded.BlocksVersion == _blocksVersion)
-        {
-            _blocks = loaded.Blocks ?? _blocks;
-        }
-
+        Facts.Take(loaded);
         Advance();
     }
 
     private void OnFactsUnavailable(Exception cause)
     {
-        _loadingFacts = false;
+        Facts.GiveUp();
         Log.Warning("Channel {0} could not read what a command depends on: {1}", Id, cause.Message);
         if (_queue.Count > 0)
         {
@@ -378,12 +366,29 @@ public sealed class ChannelActor : UntypedPersistentActor, IWithTimers
             command.Refuse(Refusal.Unavailable);
         }
 
-        while (_queue.Count > 0)
+        _queue.RefuseAll();
+        _settlement.GiveUp();
+    }
+
+    /// <summary>Everything that was taken is answered. What comes from now on the shard keeps for the next incarnation.</summary>
+    private void LeaveIfHandedOff()
+    {
+        if (_isHandingOff && IsIdle)
         {
-            _queue.Take().Refuse(Refusal.Unavailable);
+            Leave();
+        }
+    }
+
+    private void Leave()
+    {
+        _ledger.ReleaseHeld(Self);
+        if (_probe.IsRunning)
+        {
+            // Members who haven't everything are asked by the next incarnation, which nobody else need have a reason to wake.
+            _services.Channels?.Tell(new ResumeDelivery(Id), ActorRefs.NoSender);
         }
 
-        _settlement.GiveUp();
+        Context.Stop(Self);
     }
 
     /// <summary>The larger the channel, the larger its snapshot (a few bytes an event), and the rarer.</summary>

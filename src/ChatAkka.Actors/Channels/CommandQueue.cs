@@ -48,4 +48,12 @@ internal sealed class CommandQueue(int maxCommands, int maxTextLength)
 
         return pending;
     }
+    /// <summary>Tells everyone who waits that it can't be done now.</summary>
+    public void RefuseAll()
+    {
+        while (Count > 0)
+        {
+            Take().Refuse(Refusal.Unavailable);
+        }
+    }
 }

@@ -13,15 +13,17 @@ internal sealed class DeliveryProbe(DeliveryLedger ledger, MembershipSettlement 
     private static readonly TimeSpan AtFirst = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
 
-    private bool _isRunning;
     private TimeSpan _pause;
+
+    /// <summary>There may be members who haven't acknowledged everything.</summary>
+    public bool IsRunning { get; private set; }
 
     /// <summary>There is something to acknowledge.</summary>
     public void Start(ITimerScheduler timers)
     {
-        if (!_isRunning)
+        if (!IsRunning)
         {
-            _isRunning = true;
+            IsRunning = true;
             _pause = AtFirst;
             timers.StartSingleTimer(ProbeDue.Instance, ProbeDue.Instance, _pause);
         }
@@ -40,9 +42,9 @@ internal sealed class DeliveryProbe(DeliveryLedger ledger, MembershipSettlement 
             return;
         }
 
-        _isRunning = false;
+        IsRunning = false;
 
         // A failure is no harm: the next start of the program asks the members once more.
-        log?.SettledAsync(state.Id, state.Head, CancellationToken.None).ContinueWith(static write => write.Exception, TaskScheduler.Default);
+        log?.SettledAsync(state.Id, state.Head, CancellationToken.None).IgnoreFailure();
     }
 }

@@ -27,7 +27,8 @@ internal sealed class FactsLoader(ChannelId channel, ChannelServices services)
         var events = ImmutableArray.CreateBuilder<ChannelEvent>();
         foreach (var range in wanted.Ranges)
         {
-            events.AddRange(await services.Timelines.ReadAsync(channel, range.From, range.To, int.MaxValue, backward: false, CancellationToken.None));
+            events.AddRange(await services.Timelines.ReadAsync(
+                channel, range.From, range.To, int.MaxValue, backward: false, CancellationToken.None));
         }
 
         var annotations = wanted.Target == 0

@@ -46,8 +46,7 @@ internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
     {
         foreach (var (user, change) in _unrecorded)
         {
-            var view = state.Find(user) is null ? null : state.View();
-            users.Tell(new RecordMembership(user, channel, change, view), self);
+            users.Tell(new RecordMembership(user, channel, change, state.ViewOf(user)), self);
         }
     }
 
@@ -63,7 +62,27 @@ internal sealed class MembershipSettlement(ChannelId channel, IActorRef users)
         return IsSettled;
     }
 
-    public void Hold(PendingCommand command, ChannelReply reply) => _waiting.Add((command, reply));
+    /// <summary>
+    /// Answers a command, now or when all is settled. A change of membership is acknowledged when its users have recorded it. So is a
+    /// message of a direct channel: an acknowledged one has to reach a recipient who doesn't know of the channel yet.
+    /// </summary>
+    public void Answer(PendingCommand command, ChannelReply reply, ChannelKind kind)
+    {
+        var waits = !IsSettled && reply switch
+        {
+            Posted => kind == ChannelKind.Direct,
+            ChannelInfo => command.Command is OpenDirect or CreateGroup or AddMember or RemoveMember,
+            _ => false,
+        };
+        if (waits)
+        {
+            _waiting.Add((command, reply));
+        }
+        else
+        {
+            command.Reply(reply);
+        }
+    }
 
     /// <summary>An event on its sender's screen is as good as an acknowledgement, so it waits like one.</summary>
     public void Hold(IEnumerable<ChannelEvent> events) => _undelivered.AddRange(events);

@@ -8,8 +8,8 @@ namespace ChatAkka.Actors.Presence;
 internal sealed record PresenceSaved(bool Succeeded);
 
 /// <summary>
-/// Writes comings and goings, one save at a time; of a user only the newest waits, so what waits is bounded by the users who come and go. What a failed save had
-/// is written with the next.
+/// Writes comings and goings, one save at a time; of a user only the newest waits, so what waits is bounded by the users who come and go.
+/// What a failed save had is written with the next.
 /// </summary>
 internal sealed class PresenceRecorder(IPresenceStore store, IActorRef self)
 {
@@ -44,7 +44,7 @@ internal sealed class PresenceRecorder(IPresenceStore store, IActorRef self)
             }
         }
 
-        _saving.Clear();
+        _saving = []; // not emptied: a crowd that comes at once would leave its room behind
     }
 
     /// <summary>What isn't stored yet of a user's last activity.</summary>

@@ -4,11 +4,14 @@ using ChatAkka.Domain.Identity;
 
 namespace ChatAkka.Actors.Presence;
 
-/// <summary>Who watches whom. Both ways, because both are asked: whom a change concerns, and what ends with a connection.</summary>
+/// <summary>
+/// Who watches whom. Both ways, because both are asked: whom a change concerns, and what ends with a connection. The watched are kept in the
+/// buckets in which their presence is shared: a change there concerns the watched of one bucket.
+/// </summary>
 internal sealed class Watchers
 {
     private readonly Dictionary<IActorRef, ImmutableArray<UserId>> _watched = [];
-    private readonly Dictionary<UserId, HashSet<IActorRef>> _watchers = [];
+    private readonly Dictionary<UserId, HashSet<IActorRef>>?[] _watchers = new Dictionary<UserId, HashSet<IActorRef>>?[PresenceBuckets.Count];
 
     /// <summary>Nobody watches anybody.</summary>
     public bool IsEmpty => _watched.Count == 0;
@@ -22,9 +25,10 @@ internal sealed class Watchers
             _watched[connection] = users;
             foreach (var user in users)
             {
-                if (!_watchers.TryGetValue(user, out var watchers))
+                var bucket = _watchers[PresenceBuckets.Of(user)] ??= [];
+                if (!bucket.TryGetValue(user, out var watchers))
                 {
-                    _watchers[user] = watchers = [];
+                    bucket[user] = watchers = [];
                 }
 
                 watchers.Add(connection);
@@ -44,9 +48,10 @@ internal sealed class Watchers
 
         foreach (var user in users)
         {
-            if (_watchers.TryGetValue(user, out var watchers) && watchers.Remove(connection) && watchers.Count == 0)
+            var bucket = _watchers[PresenceBuckets.Of(user)];
+            if (bucket is not null && bucket.TryGetValue(user, out var watchers) && watchers.Remove(connection) && watchers.Count == 0)
             {
-                _watchers.Remove(user);
+                bucket.Remove(user);
             }
         }
 
@@ -54,5 +59,9 @@ internal sealed class Watchers
     }
 
     /// <summary>Those who watch a user.</summary>
-    public IReadOnlyCollection<IActorRef> Of(UserId user) => _watchers.TryGetValue(user, out var watchers) ? watchers : [];
+    public IReadOnlyCollection<IActorRef> Of(UserId user) =>
+        _watchers[PresenceBuckets.Of(user)] is { } bucket && bucket.TryGetValue(user, out var watchers) ? watchers : [];
+
+    /// <summary>The users of a bucket whom anybody watches.</summary>
+    public IEnumerable<UserId> WatchedIn(int bucket) => _watchers[bucket] is { } watched ? watched.Keys : [];
 }

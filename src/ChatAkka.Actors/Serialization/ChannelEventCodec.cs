@@ -35,7 +35,8 @@ internal static class ChannelEventCodec
         MessageDeleted deleted => Encode(deleted),
         ReactionAdded added => Encode(added, emoji: added.Emoji),
         ReactionRemoved removed => Encode(removed, emoji: removed.Emoji),
-        TitleChanged t => new Stored.TitleChanged { Id = t.Id, N = t.N, At = t.At, From = Number(t.From.Value), Title = t.Title }.ToByteArray(),
+        TitleChanged t =>
+            new Stored.TitleChanged { Id = t.Id, N = t.N, At = t.At, From = Number(t.From.Value), Title = t.Title }.ToByteArray(),
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
 
@@ -67,7 +68,8 @@ internal static class ChannelEventCodec
 
     internal static UserId User(ulong number) => new(number.ToString(CultureInfo.InvariantCulture));
 
-    internal static Stored.Member Encode(Member m) => new() { User = Number(m.User.Value), Role = (int)m.Role, Since = m.Since, SinceN = m.SinceN };
+    internal static Stored.Member Encode(Member m) =>
+        new() { User = Number(m.User.Value), Role = (int)m.Role, Since = m.Since, SinceN = m.SinceN };
 
     internal static Member Decode(Stored.Member m) => new(User(m.User), (MemberRole)m.Role, m.Since, m.SinceN);
 

@@ -28,7 +28,12 @@ internal static class ChannelSnapshotCodec
 
         foreach (var block in state.Sends.Blocks)
         {
-            stored.SealedSends.Add(new Stored.SealedSends { First = block.First, Shift = block.Shift, Table = UnsafeByteOperations.UnsafeWrap(block.Bytes) });
+            stored.SealedSends.Add(new Stored.SealedSends
+            {
+                First = block.First,
+                Shift = block.Shift,
+                Table = UnsafeByteOperations.UnsafeWrap(block.Bytes),
+            });
         }
 
         return stored.ToByteArray();

@@ -9,6 +9,6 @@ public sealed class DeliveryLog(IUndeliveredTable table) : IDeliveryLog
     public Task SettledAsync(ChannelId channel, long head, CancellationToken cancel) =>
         table.SettledAsync(TimelineReader.PersistenceId(channel), head, cancel);
 
-    public async Task<IReadOnlyList<ChannelId>> ListAsync(CancellationToken cancel) =>
-        [.. (await table.ListAsync(cancel).ConfigureAwait(false)).Select(TimelineReader.ChannelOf)];
+    public async Task<IReadOnlyList<ChannelId>> TakeUpAsync(long before, long now, int limit, CancellationToken cancel) =>
+        [.. (await table.TakeUpAsync(before, now, limit, cancel).ConfigureAwait(false)).Select(TimelineReader.ChannelOf)];
 }

@@ -7,7 +7,8 @@ namespace ChatAkka.Actors.Serialization;
 /// <summary>Timelines out of any journal: raw rows, decoded.</summary>
 public sealed class TimelineReader(IJournalReader journal) : ITimelineReader
 {
-    private const string Prefix = "channel-";
+    /// <summary>What the persistence ids of channels begin with.</summary>
+    internal const string Prefix = "channel-";
 
     /// <summary>The persistence id of a channel.</summary>
     internal static string PersistenceId(ChannelId channel) => Prefix + channel.Value;

@@ -23,23 +23,23 @@ internal static class UserCodec
         _ => throw new ArgumentException($"{e.GetType().Name} has no stored form", nameof(e)),
     };
 
-    public static UserEvent DecodeEvent(string manifest, byte[] bytes)
+    /// <exception cref="ArgumentException">No event of a user is stored under this manifest.</exception>
+    public static UserEvent DecodeEvent(string manifest, byte[] bytes) => manifest switch
     {
-        if (manifest == Manifests.MuteChanged)
-        {
-            var mute = Stored.MuteChanged.Parser.ParseFrom(bytes);
-            return new MuteChanged(new ChannelId(mute.Channel), mute.Muted);
-        }
-
-        var stored = Stored.MembershipChanged.Parser.ParseFrom(bytes);
-        var channel = new ChannelId(stored.Channel);
-        return manifest == Manifests.ChannelJoined ? new ChannelJoined(channel, stored.ChangeId) : new ChannelLeft(channel, stored.ChangeId);
-    }
+        Manifests.ChannelJoined when Stored.MembershipChanged.Parser.ParseFrom(bytes) is var m =>
+            new ChannelJoined(new ChannelId(m.Channel), m.ChangeId),
+        Manifests.ChannelLeft when Stored.MembershipChanged.Parser.ParseFrom(bytes) is var m =>
+            new ChannelLeft(new ChannelId(m.Channel), m.ChangeId),
+        Manifests.MuteChanged when Stored.MuteChanged.Parser.ParseFrom(bytes) is var m =>
+            new MuteChanged(new ChannelId(m.Channel), m.Muted),
+        _ => throw new ArgumentException($"'{manifest}' is not the manifest of a user's event", nameof(manifest)),
+    };
 
     public static byte[] Encode(UserState state)
     {
         var stored = new Stored.User { User_ = ChannelEventCodec.Number(state.Id.Value) };
-        stored.Memberships.AddRange(state.Changes.Select(c => new Stored.Membership { Channel = c.Channel.Value, ChangeId = c.ChangeId, Left = !c.Joined }));
+        stored.Memberships.AddRange(state.Changes.Select(
+            c => new Stored.Membership { Channel = c.Channel.Value, ChangeId = c.ChangeId, Left = !c.Joined }));
         stored.Muted.AddRange(state.Muted.Select(channel => channel.Value));
         return stored.ToByteArray();
     }

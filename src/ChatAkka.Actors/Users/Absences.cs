@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ChatAkka.Actors.Presence;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Push;
 using ChatAkka.Domain.Users;
@@ -6,17 +7,40 @@ using ChatAkka.Domain.Users;
 namespace ChatAkka.Actors.Users;
 
 /// <summary>
-/// Where a user's presence ends and their <see cref="Absence"/> begins: they are absent as long as no device has everything and gets what comes. Muted
-/// channels don't count. Only where pushes are sent.
+/// Where a user's presence ends and their <see cref="Absence"/> begins: they are absent as long as no device has everything and gets what
+/// comes. Muted channels don't count. Only where pushes are sent.
+/// <para>
+/// Sockets outlive the user's actor. So whoever has no session here need not be away: a socket may be on its way back from an earlier
+/// incarnation. Before a user counts as absent the presence is asked whether there is one; if so, it is waited for, for
+/// <see cref="MaxLooks"/> seconds at most. For whoever has none nothing is delayed.
+/// </para>
 /// </summary>
 internal sealed class Absences(
     UserId user, UserServices services, IPushOutbox outbox, UserSessions sessions, IActorRef self, ITimerScheduler timers)
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+    // As long as a connection tries to resume; the presence is asked once a second.
+    private const int MaxLooks = 30;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private Absence? _absence;
+    private bool _isReviewing;
+    private bool _isUncertain;
+    private int _looks;
 
-    private Absence? Current => sessions.IsAnyLive ? null : _absence ??= new Absence(user, services, outbox, self, timers);
+    // Who asked last for a review that isn't done.
+    private IActorRef? _asker;
+
+    private Absence? Current => sessions.IsAnyLive ? null : _absence ??= NewAbsence();
+
+    /// <summary>A session begins to catch up, or has failed to. If it resumes, its client is there, whatever becomes of this attempt.</summary>
+    public void Doubt(Session session)
+    {
+        if (session.Resume is not null && _absence is not null && services.Presence is not null)
+        {
+            _absence.IsHeld = true;
+            Wonder();
+        }
+    }
 
     /// <summary>Events have come.</summary>
     public void Deliver(UserState state, Delivery delivery)
@@ -40,7 +64,9 @@ internal sealed class Absences(
         return true;
     }
 
-    /// <summary>A device has gone. If it was the last: what it was sent may not have reached it.</summary>
+    /// <summary>
+    /// A device has gone. If it was the last: what it was sent may not have reached it, and what is just being read isn't sent.
+    /// </summary>
     public void Begin(UserState state, Inbox inbox, CursorSaver cursors)
     {
         if (Current is not { } absence)
@@ -52,31 +78,67 @@ internal sealed class Absences(
         {
             if (inbox.Find(channel) is { IsKnown: true } position)
             {
-                absence.HearOf(channel, Math.Max(state.JoinedAfter(channel), cursors.DeliveredUpTo(channel, position)), position.Head);
+                absence.HearOf(channel, Math.Max(state.JoinedAfter(channel), cursors.DeliveredUpTo(channel, position)), position.Target);
             }
         }
     }
 
     /// <summary>A device has everything: nothing is owed any more.</summary>
-    /// <remarks>The writes of the outbox keep their order, so what is owed from now on stays. A failure means a push too many.</remarks>
+    /// <remarks>The writes of the outbox keep their order, so what is owed from now on stays.</remarks>
     public void End()
     {
-        _absence = null;
+        (_absence, _isUncertain, _isReviewing) = (null, false, false);
+        AnswerIfDone();
         Clear();
+    }
+
+    /// <summary>
+    /// The actor ends in the midst of its work. Nobody else knows what a device was sent and may not have, so the next incarnation looks.
+    /// </summary>
+    public void Abandon()
+    {
+        if (!sessions.IsEmpty || _isReviewing || _absence is { IsUnfinished: true })
+        {
+            services.Users.Tell(new ReviewAbsence(user), ActorRefs.NoSender);
+        }
     }
 
     /// <summary>The user isn't a member any more, or has muted the channel.</summary>
     public void Forget(ChannelId channel) => _absence?.Forget(channel);
 
-    /// <summary>What the absence has told itself, and what the start of the program asks.</summary>
-    public void Handle(UserState state, object message)
+    /// <summary>What the absence has told itself, and what is asked when the user's node has ended.</summary>
+    public void Handle(UserState state, object message, IActorRef sender)
     {
-        if (message is AbsenceReviewed { IsOwed: true } late && late.Absence != _absence)
+        if (message is ReviewAbsence)
         {
-            // Stored after the user had returned: left there, it would keep the next absence from owing anything.
-            Clear();
-            _absence?.StartOver();
-            return;
+            _asker = sender;
+        }
+
+        Handle(state, message);
+        AnswerIfDone();
+    }
+
+    private void Handle(UserState state, object message)
+    {
+        switch (message)
+        {
+            case OutboxCleared { Succeeded: true }:
+                return;
+            case SocketsFound found:
+                OnFound(found.Any);
+                return;
+            case SocketsDue:
+                Look();
+                return;
+            case OutboxCleared:
+                timers.StartSingleTimer(OutboxClearDue.Instance, OutboxClearDue.Instance, Absence.Again);
+                return;
+            case OutboxClearDue:
+            case AbsenceReviewed { IsOwed: true } late when late.Absence != _absence:
+                // Not cleared, or stored after the user had returned: left there, it would keep the next absence from owing anything.
+                Clear();
+                _absence?.StartOver();
+                return;
         }
 
         if (Current is not { } absence)
@@ -86,14 +148,16 @@ internal sealed class Absences(
 
         switch (message)
         {
-            case ReviewAbsence:
+            case ReviewAbsence or AbsenceHeadsDue:
+                _isReviewing = true;
                 services.Timelines.HeadsAsync([.. state.Channels], CancellationToken.None)
                     .PipeTo(self, success: heads => new AbsenceHeads(heads), failure: _ => new AbsenceHeads(null));
                 break;
             case AbsenceHeads { Heads: null }:
-                timers.StartSingleTimer(nameof(ReviewAbsence), new ReviewAbsence(user), Again);
+                timers.StartSingleTimer(AbsenceHeadsDue.Instance, AbsenceHeadsDue.Instance, Absence.Again);
                 break;
             case AbsenceHeads { Heads: { } heads }:
+                _isReviewing = false;
                 foreach (var channel in state.Channels.Except(state.Muted).Where(heads.ContainsKey))
                 {
                     absence.HearOf(channel, state.JoinedAfter(channel), heads[channel].Id);
@@ -112,5 +176,60 @@ internal sealed class Absences(
         }
     }
 
-    private void Clear() => outbox.ClearAsync(user, CancellationToken.None).ContinueWith(static write => write.Exception, TaskScheduler.Default);
+    private void AnswerIfDone()
+    {
+        if (_asker is { } asker && !_isReviewing && _absence is null or { IsUnfinished: false })
+        {
+            _asker = null;
+            asker.Tell(new AbsenceSeenTo(user));
+        }
+    }
+
+    private Absence NewAbsence()
+    {
+        if (services.Presence is not null)
+        {
+            Wonder();
+        }
+
+        return new Absence(user, services, outbox, self, timers) { IsHeld = _isUncertain };
+    }
+
+    private void Wonder()
+    {
+        (_isUncertain, _looks) = (true, 0);
+        Look();
+    }
+
+    private void Look()
+    {
+        if (_isUncertain)
+        {
+            services.Presence!.Tell(new FindSockets(user), self);
+        }
+    }
+
+    private void OnFound(bool hasSocket)
+    {
+        if (!_isUncertain)
+        {
+            return;
+        }
+
+        if (hasSocket && ++_looks < MaxLooks)
+        {
+            timers.StartSingleTimer(SocketsDue.Instance, SocketsDue.Instance, BetweenLooks);
+            return;
+        }
+
+        _isUncertain = false;
+        if (_absence is not null)
+        {
+            _absence.IsHeld = false;
+            _absence.LookAgain();
+        }
+    }
+
+    private void Clear() =>
+        outbox.ClearAsync(user, CancellationToken.None).PipeTo(self, success: () => OutboxCleared.Yes, failure: _ => OutboxCleared.No);
 }

@@ -31,7 +31,7 @@ public sealed record DeliveryAcknowledged(ChannelId Channel, UserId User, long H
 public sealed record MembershipUnknown(ChannelId Channel, UserId User) : IChannelMessage;
 
 /// <summary>Since event <paramref name="ChangeId"/> the user is (<paramref name="View"/> given) or isn't (null) a member.</summary>
-public sealed record RecordMembership(UserId User, ChannelId Channel, long ChangeId, ChannelView? View) : IUserMessage;
+public sealed record RecordMembership(UserId User, ChannelId Channel, long ChangeId, MemberView? View) : IUserMessage;
 
 /// <summary>The user has persisted the membership change.</summary>
 public sealed record MembershipRecorded(ChannelId Channel, UserId User, long ChangeId) : IChannelMessage;
@@ -48,7 +48,8 @@ public sealed record DeliverReceipts(UserId User, ReceiptChanges Receipts) : IUs
 public sealed record UserTyping(ChannelId Channel, UserId By) : IChannelMessage, INotInfluenceReceiveTimeout;
 
 /// <summary>A member of one of the user's channels is writing.</summary>
-public sealed record TypingNotice(UserId User, ChannelId Channel, UserId By) : IUserMessage, INotInfluenceReceiveTimeout;
+public sealed record TypingNotice(UserId User, ChannelId Channel, UserId By)
+    : IUserMessage, ISessionMessage, INotInfluenceReceiveTimeout;
 
 /// <summary>
 /// One of a direct channel's two users has blocked or unblocked the other: what the channel knows of it is outdated. Answered by
@@ -57,20 +58,20 @@ public sealed record TypingNotice(UserId User, ChannelId Channel, UserId By) : I
 public sealed record ForgetBlocks(ChannelId Channel) : IChannelMessage, INotInfluenceReceiveTimeout;
 
 /// <summary>The channel will look again.</summary>
-public sealed class BlocksForgotten
+public sealed class BlocksForgotten : INodeMessage
 {
     /// <summary>The only one.</summary>
     public static readonly BlocksForgotten Instance = new();
 }
 
 /// <summary>
-/// The program has started again, and this channel had something to deliver when it ended: being told anything makes the channel recover and ask its members.
-/// Answered by <see cref="DeliveryResumed"/>.
+/// The program has started again, and this channel had something to deliver when it ended: being told anything makes the channel recover
+/// and ask its members. Answered by <see cref="DeliveryResumed"/>.
 /// </summary>
 public sealed record ResumeDelivery(ChannelId Channel) : IChannelMessage;
 
 /// <summary>The channel has recovered.</summary>
-public sealed class DeliveryResumed
+public sealed class DeliveryResumed : INodeMessage
 {
     /// <summary>The only one.</summary>
     public static readonly DeliveryResumed Instance = new();

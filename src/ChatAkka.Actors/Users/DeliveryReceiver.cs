@@ -1,6 +1,7 @@
 using Akka.Actor;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Timelines;
+using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
@@ -10,10 +11,19 @@ namespace ChatAkka.Actors.Users;
 /// to the user actor as <see cref="GapRead"/>.
 /// </summary>
 internal sealed class DeliveryReceiver(
-    Inbox inbox, UserSessions sessions, CursorSaver cursors, ITimelineReader timelines, IActorRef user, ITimerScheduler timers)
+    Inbox inbox,
+    UserSessions sessions,
+    CursorSaver cursors,
+    ReadCursors reads,
+    bool isClustered,
+    ITimelineReader timelines,
+    IActorRef user,
+    ITimerScheduler timers)
 {
     private const int MaxEventsPerRead = 500;
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(1);
+
+    private ReceiptGuard? _told;
 
     public void Receive(Delivery delivery)
     {
@@ -65,10 +75,42 @@ internal sealed class DeliveryReceiver(
         ReadGap(gap.Channel);
     }
 
+    /// <summary>Members of one of the user's channels got further, perhaps the user too.</summary>
+    public void Receive(ReceiptChanges receipts, UserId self)
+    {
+        var news = inbox.NewsOf(receipts, self);
+        if (!news.Changes.IsEmpty && (isClustered ? (_told ??= new ReceiptGuard()).NewsOf(news) : news) is { } rest)
+        {
+            sessions.Announce(rest);
+        }
+    }
+
+    /// <summary>The user has joined a channel or left it.</summary>
+    public void Change(RecordMembership membership, UserState state)
+    {
+        if (membership.View is null)
+        {
+            inbox.Leave(membership.Channel);
+            sessions.Announce(new ChannelDisappeared(membership.Channel));
+        }
+        else
+        {
+            inbox.Join(membership.Channel, membership.ChangeId - 1);
+            sessions.Announce(new ChannelAppeared(membership.View));
+        }
+
+        reads.TellDigest(state);
+        sessions.TellAll(WatchOutdated.Instance);
+    }
+
     private void Forward(ChannelPosition position, Delivery delivery)
     {
         inbox.Append(delivery);
         cursors.Settle(delivery.Channel, position);
         sessions.Deliver(delivery);
+        if (delivery.ChangesMembers)
+        {
+            sessions.TellAll(WatchOutdated.Instance); // also if it had to be read: the channel said it to nobody
+        }
     }
 }

@@ -67,6 +67,9 @@ internal sealed class DeviceCursors
         _moved.All.Concat(_saving.All).Where(cursor => cursor.Device == device).GroupBy(cursor => cursor.Channel)
             .ToDictionary(moves => moves.Key, moves => moves.Max(move => move.Id));
 
+    /// <summary>All moves that the store may not have, those that wait for their events included. In no order, some of them twice.</summary>
+    public IEnumerable<DeviceCursor> All => _early.All.Concat(_moved.All).Concat(_saving.All);
+
     /// <summary>The highest id in a channel that the store doesn't have yet; 0 if there is none.</summary>
     public long Highest(ChannelId channel) =>
         _moved.All.Concat(_saving.All).Where(cursor => cursor.Channel == channel).Select(cursor => cursor.Id).DefaultIfEmpty().Max();

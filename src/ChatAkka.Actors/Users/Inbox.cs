@@ -91,11 +91,23 @@ internal sealed class Inbox(int queueLength)
     }
 
     /// <summary>What lies between an id and the user's position, with its events if all of them are still here.</summary>
-    public Stretch StretchFrom(ChannelId channel, long from, bool isFirst)
+    public Stretch StretchFrom(ChannelId channel, long from, StretchKind kind)
     {
         var position = this[channel];
         var held = _newest.TryRange(channel, from, position.Head, out var events) ? events : default;
-        return new Stretch(channel, from, position.Head, position.N, position.Read, position.ReadN, isFirst, held);
+        return new Stretch(channel, from, position.Head, position.N, position.Read, position.ReadN, kind, held);
+    }
+
+    /// <summary>Receipts without older cursors of the user's own: the live sessions were told newer ones.</summary>
+    public ReceiptChanges NewsOf(ReceiptChanges receipts, UserId user)
+    {
+        var position = Find(receipts.Channel);
+        return position is not null && receipts.Changes.Any(IsOld)
+            ? new ReceiptChanges(receipts.Channel, receipts.Changes.RemoveAll(IsOld))
+            : receipts;
+
+        bool IsOld(ReceiptChange change) => change.User == user
+            && ((change.Read != 0 && change.Read < position.Read) || (change.Delivered != 0 && change.Delivered < position.Delivered));
     }
 
     /// <summary>Messages up to an event; null if that can't be told without the journal.</summary>

@@ -42,6 +42,14 @@ internal sealed class StoredCursors(UserServices services)
         return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, stored, receipts), heads);
     }
 
+    /// <summary>The newest event of each channel that has one, and how far the user is, over all devices.</summary>
+    public async Task<(IReadOnlyDictionary<ChannelId, ChannelEvent> Heads, IReadOnlyList<Receipt> Receipts)> ReadPositionsAsync(
+        UserId user, IReadOnlyCollection<ChannelId> channels)
+    {
+        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None).ConfigureAwait(false);
+        return (heads, await services.Receipts.LoadAsync(user, CancellationToken.None).ConfigureAwait(false));
+    }
+
     /// <summary>A new device: its cursors start at the heads of the channels.</summary>
     public async Task RegisterAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels)
     {

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
+using ChatAkka.Actors.Presence;
+using ChatAkka.Actors.Serialization;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
@@ -13,24 +15,27 @@ namespace ChatAkka.Actors.Users;
 /// <para>
 /// Every live session has been sent everything up to each channel's <see cref="ChannelPosition.Head"/>. A delivery that continues there is
 /// passed on as it came; one that leaves a gap makes the actor read the gap from the journal first (<see cref="DeliveryReceiver"/>). A
-/// session that attaches is brought up to the heads beside all that (<see cref="CatchUp"/> says with what, <see cref="SessionSync"/> sends
-/// it) and goes live when nothing happened since.
+/// session that attaches is brought up to the heads beside all that and goes live when nothing happened since (<see cref="SessionStart"/>).
+/// </para>
+/// <para>
+/// Connections outlive it: they are told when it goes, for whatever reason, and attach to the next incarnation.
 /// </para>
 /// <para>Most users do nothing most of the time, so what serves channels is made only for a user who has some.</para>
 /// </summary>
-public sealed class UserActor : UntypedPersistentActor, IWithTimers
+public sealed class UserActor : RecoveringActor, IWithTimers
 {
     private const int SnapshotEvery = 100;
-    private static readonly TimeSpan WatchAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly UserServices _services;
     private readonly UserSessions _sessions = new();
     private Inbox? _inbox;
+    private ReadCursors? _reads;
     private CursorSaver? _cursors;
     private DeliveryReceiver? _deliveries;
     private Absences? _absences;
     private UserState _state;
     private bool _isLeaving;
+    private bool _isHandingOff;
 
     public UserActor(UserId id, UserServices services)
     {
@@ -38,7 +43,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         _state = UserState.Empty(id);
     }
 
-    public override string PersistenceId => "user-" + Id.Value;
+    public override string PersistenceId => StoredEvents.UserPrefix + Id.Value;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -46,17 +51,21 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private Inbox Inbox => _inbox ??= new Inbox(_services.Options.SyncQueueLength);
 
-    private CursorSaver Cursors => _cursors ??= new CursorSaver(Id, Inbox, _services, Self, Timers);
+    private ReadCursors Reads => _reads ??= new ReadCursors(Inbox, _sessions);
+
+    private CursorSaver Cursors => _cursors ??= new CursorSaver(Id, Inbox, Reads, _services, Self, Timers);
 
     private DeliveryReceiver Deliveries =>
-        _deliveries ??= new DeliveryReceiver(Inbox, _sessions, Cursors, _services.Timelines, Self, Timers);
+        _deliveries ??= new DeliveryReceiver(Inbox, _sessions, Cursors, Reads, _services.IsClustered, _services.Timelines, Self, Timers);
+
+    private SessionStart Start => new(_state, _services, _sessions, Self);
 
     // Null if nobody is told anything while they are absent.
     private Absences? Absences =>
         _services.Pushes is null ? null : _absences ??= new Absences(Id, _services, _services.Pushes, _sessions, Self, Timers);
 
     /// <summary>Makes users; the entity id is the user's.</summary>
-    public static Props Props(UserId id, UserServices services) => Akka.Actor.Props.Create(() => new UserActor(id, services));
+    public static Props Props(UserId id, UserServices services) => Akka.Actor.Props.CreateBy(new UserProducer(id, services));
 
     protected override void PreStart() => PassivateWhenIdle();
 
@@ -80,23 +89,23 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case DeliverEvents deliver:
                 OnDelivery(deliver.Delivery);
                 break;
-            case MoveCursor move when _inbox?.Find(move.Channel) is { } position:
-                Cursors.Move(move.Device, move.Channel, move.Id, position);
+            case MoveCursor move:
+                Cursors.Move(new DeviceCursor(move.Device, move.Channel, move.Id), _state);
                 break;
-            case MoveReadCursor move when _inbox?.Find(move.Channel) is { } position:
-                Cursors.Move(DeviceCursors.Reader, move.Channel, move.Id, position);
+            case MoveReadCursor move:
+                Cursors.Move(new DeviceCursor(DeviceCursors.Reader, move.Channel, move.Id), _state);
                 break;
-            case DeliverReceipts deliver when _state.MemberSince(deliver.Receipts.Channel) is not null:
-                OnReceipts(deliver.Receipts);
+            case DeliverReceipts deliver when !_sessions.IsEmpty && _state.MemberSince(deliver.Receipts.Channel) is not null:
+                Deliveries.Receive(deliver.Receipts, Id);
                 break;
             case ProbeDelivery probe:
                 OnProbe(probe);
                 break;
             case FilterWatched filter:
-                OnFilterWatched(filter);
+                new WatchPermissions(Id, _services).Answer(filter, [.. _state.Channels], Sender, Self);
                 break;
             case WatchFiltered filtered:
-                OnWatchFiltered(filtered);
+                WatchPermissions.Tell(filtered, Timers);
                 break;
             case ContactsChanged or WatchOutdated:
                 _sessions.TellAll(WatchOutdated.Instance);
@@ -110,10 +119,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             case SetMute mute:
                 OnSetMute(mute);
                 break;
-            case ReviewAbsence or AbsenceHeads or AbsenceReviewed or AbsenceReviewFailed or AbsenceReviewDue:
-                Absences?.Handle(_state, message);
+            case ReviewAbsence or IAbsenceSignal or SocketsFound:
+                Absences?.Handle(_state, message, Sender);
                 break;
-            case AttachSession when _isLeaving:
+            case AttachSession when _isLeaving || _isHandingOff:
                 // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
                 _services.Users.Forward(message);
                 break;
@@ -121,10 +130,16 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 OnAttach(attach);
                 break;
             case SessionLoaded loaded:
-                OnSessionLoaded(loaded);
+                Start.Begin(loaded, Inbox, Cursors.Moves, Deliveries, Reads);
+                Cursors.Hear(loaded.Cursors, _state);
+                Cursors.PlaceMoves(_state);
                 break;
-            case SessionSent sent:
-                OnSessionSent(sent.Session);
+            case SessionRead read:
+                if (Start.Continue(read, Inbox))
+                {
+                    Absences?.End();
+                }
+
                 break;
             case SessionFailed failed:
                 OnSessionFailed(failed);
@@ -142,7 +157,8 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 EndSessions(session => session.Device == revoke.Device, SessionRevoked.Instance);
                 break;
             case RegisterDevice register:
-                OnRegisterDevice(register.Device);
+                new StoredCursors(_services).RegisterAsync(register.Device, [.. _state.Channels])
+                    .PipeTo(Sender, success: () => DeviceRegistered.Instance, failure: _ => SessionUnavailable.Instance);
                 break;
             case ListChannels:
                 Sender.Tell(new UserChannels([.. _state.Channels], _state.Muted));
@@ -151,30 +167,45 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 Cursors.SaveNow();
                 break;
             case CursorsSaved saved:
-                Cursors.OnSaved(saved);
+                OnCursorsSaved(saved);
+                break;
+            case PositionsRead read when Cursors.OnPositionsRead(read):
+                Start.Learn(Inbox, read.Heads!, read.Receipts, Deliveries, Reads);
+                Cursors.PlaceMoves(_state);
+                StopIfHandedOff();
+                break;
+            case PositionsDue:
+                Cursors.ReadPositions(_state);
                 break;
             case ReceiveTimeout when _sessions.IsEmpty:
                 OnIdle();
                 break;
-            case Passivated:
+            case Passivated or HandOffOverdue:
                 Context.Stop(Self);
                 break;
-            case SaveSnapshotSuccess saved:
-                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+            case StopForHandOff:
+                OnHandOff();
                 break;
-            case SaveSnapshotFailure failed:
-                Log.Warning("User {0} has no snapshot at {1}: {2}", Id, failed.Metadata.SequenceNr, failed.Cause.Message);
+            default:
+                OnSnapshotOutcome(message);
                 break;
         }
     }
 
-    /// <summary>
-    /// Called before the runtime stops this actor. Its sessions learn of it by watching it; the channel asks again by itself.
-    /// </summary>
+    /// <summary>Called before the runtime stops this actor. The channel asks again by itself.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         Log.Warning("User {0} could not store event {1} and restarts: {2}", Id, sequenceNr, cause.Message);
 
-    protected override void PostStop() => _sessions.TellAll(SessionUnavailable.Instance);
+    protected override void PostStop()
+    {
+        if (!_isLeaving)
+        {
+            _cursors?.PassOn();
+            Absences?.Abandon();
+        }
+
+        _sessions.TellAll(SessionInterrupted.Instance);
+    }
 
     // ---- events of channels
 
@@ -184,10 +215,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         {
             Deliveries.Receive(delivery);
             Absences?.Deliver(_state, delivery);
-            if (delivery.RemovesMembers)
-            {
-                _sessions.TellAll(WatchOutdated.Instance);
-            }
         }
     }
 
@@ -201,23 +228,6 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
                 Sender.Tell(new DeliveryAcknowledged(probe.Channel, Id, probe.Head));
             }
         }
-    }
-
-    // A session that went live while these were on their way was told a newer cursor of the user's own already.
-    private void OnReceipts(ReceiptChanges receipts)
-    {
-        var read = _inbox?.Find(receipts.Channel)?.Read ?? 0;
-        if (receipts.Changes.Any(IsOld))
-        {
-            receipts = new ReceiptChanges(receipts.Channel, receipts.Changes.RemoveAll(IsOld));
-        }
-
-        if (!receipts.Changes.IsEmpty)
-        {
-            _sessions.Announce(receipts);
-        }
-
-        bool IsOld(ReceiptChange change) => change.User == Id && change.Read != 0 && change.Read < read;
     }
 
     /// <summary>Asks for the membership, if the event that tells of it is newer than the leave that the user knows.</summary>
@@ -250,17 +260,10 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         Persist(change, e =>
         {
             _state = _state.Apply(e);
+            Deliveries.Change(membership, _state);
             if (membership.View is null)
             {
-                Inbox.Leave(membership.Channel);
                 _absences?.Forget(membership.Channel);
-                _sessions.Announce(new ChannelDisappeared(membership.Channel));
-                _sessions.TellAll(WatchOutdated.Instance);
-            }
-            else
-            {
-                Inbox.Join(membership.Channel, membership.ChangeId - 1);
-                _sessions.Announce(new ChannelAppeared(membership.View));
             }
 
             sender.Tell(recorded);
@@ -299,10 +302,11 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void OnAttach(AttachSession attach)
     {
-        EndSessions(session => session.Device == attach.Device, SessionReplaced.Instance);
-        var session = new Session(Sender, attach.Device);
-        _sessions.Add(session);
-        Context.Watch(Sender);
+        if (_sessions.Admit(attach, Sender, Context) is not { } session)
+        {
+            return;
+        }
+
         Context.SetReceiveTimeout(null);
         if (_state.IsNew)
         {
@@ -311,77 +315,23 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
             return;
         }
 
-        new StoredCursors(_services).LoadAsync(attach, Cursors.Moves.Unsaved(attach.Device), [.. _state.Channels]).PipeTo(
-            Self,
-            success: loaded => new SessionLoaded(session, loaded.Cursors, loaded.Heads),
-            failure: cause => new SessionFailed(session, cause));
+        Absences?.Doubt(session);
+        Start.Load(attach, session, Cursors.Moves.Unsaved(attach.Device));
     }
-
-    private void OnSessionLoaded(SessionLoaded loaded)
-    {
-        if (!_sessions.Contains(loaded.Session))
-        {
-            return;
-        }
-
-        foreach (var channel in Inbox.Discover(_state, loaded.Heads, _sessions.IsAnyLive))
-        {
-            Deliveries.ReadGap(channel);
-        }
-
-        foreach (var receipt in loaded.Cursors.Receipts)
-        {
-            Inbox.Find(receipt.Channel)?.Learn(receipt);
-        }
-
-        var catchUp = new CatchUp(_state, Inbox);
-        if (catchUp.TellOfChannelsLeft(loaded.Session, loaded.Cursors) is { Count: > 0 } left)
-        {
-            // Once is enough. If this fails, it is told once more.
-            _services.Cursors.ForgetAsync(loaded.Session.Device, left, CancellationToken.None)
-                .ContinueWith(static write => write.Exception, TaskScheduler.Default);
-        }
-
-        Send(loaded.Session, catchUp.Begin(loaded.Session, loaded.Cursors, Cursors.Moves));
-    }
-
-    private void OnSessionSent(Session session)
-    {
-        if (!_sessions.Contains(session))
-        {
-            return;
-        }
-
-        if (new CatchUp(_state, Inbox).Continue(session) is { Count: > 0 } missed)
-        {
-            Send(session, missed);
-        }
-        else
-        {
-            Absences?.End();
-        }
-    }
-
-    private void Send(Session session, IReadOnlyList<Stretch> missed) =>
-        new SessionSync(Id, session.Connection, _services).SendAsync(missed)
-            .PipeTo(Self, success: () => new SessionSent(session), failure: cause => new SessionFailed(session, cause));
 
     private void OnSessionFailed(SessionFailed failed)
     {
-        Log.Warning("User {0}: device {1} could not be brought up to date: {2}", Id, failed.Session.Device, failed.Cause.Message);
-        EndSessions(session => session == failed.Session, SessionUnavailable.Instance);
+        if (_sessions.Contains(failed.Session))
+        {
+            Log.Warning("User {0}: device {1} could not be brought up to date: {2}", Id, failed.Session.Device, failed.Cause.Message);
+            Absences?.Doubt(failed.Session);
+            EndSessions(session => session == failed.Session, SessionUnavailable.Instance);
+        }
     }
 
     private void EndSessions(Predicate<Session> which, object farewell)
     {
-        var ended = _sessions.Remove(which);
-        foreach (var session in ended)
-        {
-            Context.Unwatch(session.Connection);
-            session.Connection.Tell(farewell);
-        }
-
-        if (ended.Length > 0)
+        if (_sessions.End(which, farewell, Context))
         {
             OnSessionsEnded();
         }
@@ -404,31 +354,32 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
         PassivateWhenIdle();
     }
 
-    private void OnFilterWatched(FilterWatched filter)
+    private void OnCursorsSaved(CursorsSaved saved)
     {
-        var asker = Sender;
-        new WatchPermissions(Id, _services).FilterAsync(filter.Users, [.. _state.Channels]).PipeTo(
-            Self,
-            success: allowed => new WatchFiltered(asker, new WatchAllowed(filter.Request, allowed)),
-            failure: _ => new WatchFiltered(asker, new WatchAllowed(filter.Request, default)));
-    }
-
-    private void OnWatchFiltered(WatchFiltered filtered)
-    {
-        filtered.Asker.Tell(filtered.Answer);
-        if (filtered.Answer.Users.IsDefault)
+        if (Cursors.OnSaved(saved, _state))
         {
-            Timers.StartSingleTimer(WatchOutdated.Instance, WatchOutdated.Instance, WatchAgainAfter);
+            _sessions.TellStored(saved.Moves);
+            StopIfHandedOff();
         }
     }
 
-    // ---- cursors
-
-    private void OnRegisterDevice(DeviceId device) =>
-        new StoredCursors(_services).RegisterAsync(device, [.. _state.Channels])
-            .PipeTo(Sender, success: () => DeviceRegistered.Instance, failure: _ => SessionUnavailable.Instance);
-
     // ---- leaving memory
+
+    // What is being persisted is persisted by now: commands wait for that.
+    private void OnHandOff()
+    {
+        _isHandingOff = true;
+        Timers.StartSingleTimer(HandOffOverdue.Instance, HandOffOverdue.Instance, StopForHandOff.Patience);
+        StopIfHandedOff();
+    }
+
+    private void StopIfHandedOff()
+    {
+        if (_isHandingOff && _cursors?.SaveNow() != true)
+        {
+            Context.Stop(Self);
+        }
+    }
 
     private void PassivateWhenIdle()
     {
@@ -440,11 +391,7 @@ public sealed class UserActor : UntypedPersistentActor, IWithTimers
 
     private void OnIdle()
     {
-        if (_cursors is { Moves.HasUnsaved: true })
-        {
-            _cursors.SaveNow();
-        }
-        else
+        if (_cursors?.SaveNow() != true)
         {
             _isLeaving = true; // which can't be taken back
             Context.Parent.Tell(new Passivate(Passivated.Instance));

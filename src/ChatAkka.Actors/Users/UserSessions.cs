@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
 
@@ -16,6 +18,53 @@ internal sealed class UserSessions
     public bool Contains(Session session) => Array.IndexOf(_sessions, session) >= 0;
 
     public void Add(Session session) => _sessions = [.. _sessions, session];
+
+    /// <summary>Makes a connection the session of its device, and tells it so. Another one of the device is told that it was replaced; an
+    /// earlier session over this connection ends without a word.</summary>
+    /// <returns>Null if it isn't to have one: it comes back after a newer connection of the device has come, or by an attempt that a later
+    /// one of its own has overtaken.</returns>
+    public Session? Admit(AttachSession attach, IActorRef connection, IActorContext context)
+    {
+        if (Array.Find(_sessions, other => other.Device == attach.Device) is { } there)
+        {
+            var isOwn = there.Connection.Equals(connection);
+            if (isOwn && there.Attempt > attach.Attempt)
+            {
+                return null;
+            }
+
+            // Who comes for the first time is newer than who is there, whatever the clocks of two nodes say. Who comes back need not be.
+            if (!isOwn && attach.Attempt > 0 && there.OpenedAt > attach.OpenedAt)
+            {
+                connection.Tell(SessionReplaced.Instance);
+                return null;
+            }
+
+            Remove(other => other == there);
+            if (!isOwn)
+            {
+                Dismiss(there, SessionReplaced.Instance, context);
+            }
+        }
+
+        var session = new Session(connection, attach);
+        Add(session);
+        context.Watch(connection);
+        connection.Tell(new SessionAttached(attach.Attempt));
+        return session;
+    }
+
+    /// <summary>Ends sessions with a word to each; false if there are none.</summary>
+    public bool End(Predicate<Session> which, object farewell, IActorContext context)
+    {
+        var ended = Remove(which);
+        foreach (var session in ended)
+        {
+            Dismiss(session, farewell, context);
+        }
+
+        return ended.Length > 0;
+    }
 
     /// <summary>Removes sessions and returns them.</summary>
     public Session[] Remove(Predicate<Session> which)
@@ -59,5 +108,36 @@ internal sealed class UserSessions
                 session.Connection.Tell(change);
             }
         }
+    }
+
+    /// <summary>Tells each session what the store has of its device, and of the user's read cursors.</summary>
+    public void TellStored(IReadOnlyCollection<DeviceCursor> stored)
+    {
+        foreach (var session in _sessions)
+        {
+            var its = ImmutableArray.CreateBuilder<StoredCursor>();
+            foreach (var (device, channel, id) in stored)
+            {
+                if (device == DeviceCursors.Reader)
+                {
+                    its.Add(new StoredCursor(channel, 0, id));
+                }
+                else if (device == session.Device)
+                {
+                    its.Add(new StoredCursor(channel, id, 0));
+                }
+            }
+
+            if (its.Count > 0)
+            {
+                session.Connection.Tell(new CursorsStored(its.ToImmutable()));
+            }
+        }
+    }
+
+    private static void Dismiss(Session session, object farewell, IActorContext context)
+    {
+        context.Unwatch(session.Connection);
+        session.Connection.Tell(farewell);
     }
 }

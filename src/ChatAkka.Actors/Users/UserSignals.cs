@@ -10,8 +10,10 @@ namespace ChatAkka.Actors.Users;
 /// <summary>The stores have said where the session's device stands, and how far the user's channels are.</summary>
 internal sealed record SessionLoaded(Session Session, LoadedCursors Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads);
 
-/// <summary>The session was sent what it lacked when the sending began.</summary>
-internal sealed record SessionSent(Session Session);
+/// <summary>A part of what the session lacked was read.</summary>
+/// <param name="Messages">What it is to be told now, in order.</param>
+/// <param name="Rest">What is to be read then; empty if the round ends with this.</param>
+internal sealed record SessionRead(Session Session, IReadOnlyList<object> Messages, IReadOnlyList<Stretch> Rest);
 
 /// <summary>A store or a channel did not answer the session.</summary>
 internal sealed record SessionFailed(Session Session, Exception Cause);
@@ -26,10 +28,21 @@ internal sealed record GapReadDue(ChannelId Channel);
 internal sealed record WatchFiltered(IActorRef Asker, WatchAllowed Answer);
 
 /// <summary>A save of cursors has ended.</summary>
-/// <param name="Receipts">What the store has now, if it succeeded.</param>
-internal sealed record CursorsSaved(bool Succeeded, IReadOnlyList<Receipt> Receipts)
+/// <param name="Moves">What was to be saved.</param>
+/// <param name="Receipts">What the store has now; if it failed, what it may have all the same.</param>
+internal sealed record CursorsSaved(bool Succeeded, IReadOnlyCollection<DeviceCursor> Moves, IReadOnlyList<Receipt> Receipts)
 {
-    public static readonly CursorsSaved No = new(false, []);
+    /// <summary>What the store had before, if this incarnation hadn't read it yet.</summary>
+    public IReadOnlyList<Receipt> Stored { get; init; } = [];
+}
+
+/// <summary>Where the user stands in their channels, though no device has attached; null if the store didn't say.</summary>
+internal sealed record PositionsRead(IReadOnlyDictionary<ChannelId, ChannelEvent>? Heads, IReadOnlyList<Receipt> Receipts);
+
+/// <summary>That is to be read again.</summary>
+internal sealed class PositionsDue
+{
+    public static readonly PositionsDue Instance = new();
 }
 
 /// <summary>Cursors were moved a while ago.</summary>

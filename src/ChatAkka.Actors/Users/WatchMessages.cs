@@ -10,10 +10,10 @@ public sealed record FilterWatched(UserId User, long Request, ImmutableArray<Use
 
 /// <summary>Those of the users asked for whom the user may watch.</summary>
 /// <param name="Users">Default if that can't be told now.</param>
-public sealed record WatchAllowed(long Request, ImmutableArray<UserId> Users);
+public sealed record WatchAllowed(long Request, ImmutableArray<UserId> Users) : ISessionMessage;
 
 /// <summary>The user's friends or fellow members may have changed: whoever watches asks again.</summary>
-public sealed class WatchOutdated
+public sealed class WatchOutdated : ISessionMessage
 {
     /// <summary>The only one.</summary>
     public static readonly WatchOutdated Instance = new();

@@ -7,16 +7,34 @@ using ChatAkka.Domain.Timelines;
 namespace ChatAkka.Actors.Users;
 
 /// <summary>
-/// Whom a user may watch (P7): friends and fellow members, unless they have blocked the user. Runs beside the user actor and touches nothing of it. The groups
-/// are asked only for those whom nothing else allows, and only until all are found.
+/// Whom a user may watch (P7): friends and fellow members, unless they have blocked the user. Runs beside the user actor and touches
+/// nothing of it. The groups are asked only for those whom nothing else allows, and only until all are found.
 /// </summary>
 internal sealed class WatchPermissions(UserId user, UserServices services)
 {
     private const int GroupsAtOnce = 16;
     private static readonly TimeSpan ChannelPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Works out the answer; it comes back to the user actor as <see cref="WatchFiltered"/>.</summary>
+    public void Answer(FilterWatched filter, IReadOnlyCollection<ChannelId> channels, IActorRef asker, IActorRef self) =>
+        FilterAsync(filter.Users, channels).PipeTo(
+            self,
+            success: allowed => new WatchFiltered(asker, new WatchAllowed(filter.Request, allowed)),
+            failure: _ => new WatchFiltered(asker, new WatchAllowed(filter.Request, default)));
+
+    /// <summary>Passes the answer on. Who got none is to ask again.</summary>
+    public static void Tell(WatchFiltered filtered, ITimerScheduler timers)
+    {
+        filtered.Asker.Tell(filtered.Answer);
+        if (filtered.Answer.Users.IsDefault)
+        {
+            timers.StartSingleTimer(WatchOutdated.Instance, WatchOutdated.Instance, AskAgainAfter);
+        }
+    }
 
     /// <exception cref="StorageUnavailableException">A store or a channel could not answer.</exception>
-    public async Task<ImmutableArray<UserId>> FilterAsync(ImmutableArray<UserId> wanted, IReadOnlyCollection<ChannelId> channels)
+    private async Task<ImmutableArray<UserId>> FilterAsync(ImmutableArray<UserId> wanted, IReadOnlyCollection<ChannelId> channels)
     {
         var others = wanted.Where(other => other != user).ToHashSet();
         var allowed = channels.Where(channel => channel.IsDirect).Select(Other).Where(others.Contains).ToHashSet();

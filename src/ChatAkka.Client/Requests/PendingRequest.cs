@@ -9,6 +9,10 @@ internal abstract class PendingRequest
     /// <summary>Its place in the order of the client's requests, and its name on the wire. Given by the outbox.</summary>
     public long Reference { get; set; }
 
+    /// <summary>Requests of one line are made one after the other, each when the one before it is answered; null if it may overtake and be
+    /// overtaken.</summary>
+    public string? Line { get; init; }
+
     /// <summary>Nobody waits for the answer any more: it isn't sent again.</summary>
     public abstract bool IsAbandoned { get; }
 

@@ -5,14 +5,19 @@ namespace ChatAkka.Domain.Accounts;
 /// <summary>A user of this messenger.</summary>
 /// <param name="Username">Unique, lower-case; <c>ext:&lt;sub&gt;</c> for a user whom an integrator's token created.</param>
 /// <param name="CreatedAt">Ms since the Unix epoch.</param>
-public sealed record Account(UserId Id, string Username, string DisplayName, long CreatedAt);
+public sealed record Account(UserId Id, string Username, string DisplayName, long CreatedAt)
+{
+    /// <summary>An integrator's user, whose devices have no sessions. Nobody can choose such a name.</summary>
+    public bool IsExternal => Username.StartsWith("ext:", StringComparison.Ordinal);
+}
 
 /// <summary>An account with what proves its owner; never leaves the log-in path.</summary>
 public sealed record Credentials(Account Account, string PasswordHash);
 
 /// <summary>One log-in of one user.</summary>
 /// <param name="ExpiresAt">Ms since the Unix epoch; moves ahead with use (sliding).</param>
-public sealed record DeviceSession(DeviceId Device, UserId User, string Name, string Platform, long CreatedAt, long LastUsedAt, long ExpiresAt);
+public sealed record DeviceSession(
+    DeviceId Device, UserId User, string Name, string Platform, long CreatedAt, long LastUsedAt, long ExpiresAt);
 
 /// <summary>A user and device known by an integrator's own names.</summary>
 /// <param name="DeviceIsNew">The call created the device, for a user that existed: its cursors have to be set to the heads of the user's

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ChatAkka.Domain.Channels;
 
 /// <summary>
-/// Edits, deletions and reactions. Each is decided against the message as it is now, which is read from the journal: the state holds no texts. What is so
-/// already is answered with the event that made it so, which makes every one of them safe to repeat.
+/// Edits, deletions and reactions. Each is decided against the message as it is now, which is read from the journal: the state holds no
+/// texts. What is so already is answered with the event that made it so, which makes every one of them safe to repeat.
 /// </summary>
 internal static class Annotating
 {
@@ -35,7 +35,8 @@ internal static class Annotating
         };
     }
 
-    private static Decision Decide(ChannelState state, EditMessage edit, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
+    private static Decision Decide(
+        ChannelState state, EditMessage edit, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
     {
         if (message.From != edit.By)
         {
@@ -64,7 +65,8 @@ internal static class Annotating
         return Newest(annotations, made.Slot) is MessageDeleted last ? Known(delete, last) : Make(delete, made);
     }
 
-    private static Decision Decide(ChannelState state, AddReaction add, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
+    private static Decision Decide(
+        ChannelState state, AddReaction add, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
     {
         var made = new ReactionAdded(state.Head + 1, state.N, now, add.By, add.Target, add.Emoji);
         if (Newest(annotations, made.Slot) is ReactionAdded last)
@@ -83,7 +85,8 @@ internal static class Annotating
             : Make(add, made);
     }
 
-    private static Decision Decide(ChannelState state, RemoveReaction remove, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
+    private static Decision Decide(
+        ChannelState state, RemoveReaction remove, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
     {
         var made = new ReactionRemoved(state.Head + 1, state.N, now, remove.By, remove.Target, remove.Emoji);
         return Newest(annotations, made.Slot) switch
@@ -97,7 +100,9 @@ internal static class Annotating
     private static Annotation? Newest(ImmutableArray<Annotation> annotations, string slot) =>
         annotations.Where(a => a.Slot == slot).MaxBy(a => a.Id);
 
-    private static Accepted Make(AnnotateMessage command, Annotation made) => new([made], new Annotated(command.Channel, command.Request, made.Id));
+    private static Accepted Make(AnnotateMessage command, Annotation made) =>
+        new([made], new Annotated(command.Channel, command.Request, made.Id));
 
-    private static Accepted Known(AnnotateMessage command, ChannelEvent e) => new([], new Annotated(command.Channel, command.Request, e.Id));
+    private static Accepted Known(AnnotateMessage command, ChannelEvent e) =>
+        new([], new Annotated(command.Channel, command.Request, e.Id));
 }

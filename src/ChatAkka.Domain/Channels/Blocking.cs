@@ -3,8 +3,8 @@ using ChatAkka.Domain.Identity;
 namespace ChatAkka.Domain.Channels;
 
 /// <summary>
-/// Whom the other user of a direct channel has blocked can neither open it nor say anything in it. They can still read what there is, and take
-/// back what they said themselves; in groups a block means nothing.
+/// Whom the other user of a direct channel has blocked can neither open it nor say anything in it. They can still read what there is, and
+/// take back what they said themselves; in groups a block means nothing.
 /// </summary>
 internal static class Blocking
 {

@@ -101,5 +101,6 @@ public static class Channel
 
     /// <summary>Accepts events; the reply shows the channel as it is after them.</summary>
     internal static Accepted Changed(this ChannelState state, ChannelCommand command, params ImmutableArray<ChannelEvent> events) =>
-        new(events, new ChannelInfo(command.Channel, command.Request, events.Aggregate(state, Apply).View(), Created: events[0] is ChannelCreated));
+        new(events, new ChannelInfo(
+            command.Channel, command.Request, events.Aggregate(state, Apply).View(), Created: events[0] is ChannelCreated));
 }

@@ -23,7 +23,8 @@ public abstract record ChannelCommand(ChannelId Channel, UserId By, long Request
 /// </summary>
 /// <param name="MayOpen">Open the direct channel if it doesn't exist yet (the request named a user, not a channel).</param>
 public sealed record PostMessage(
-    ChannelId Channel, UserId By, long Request, DeviceId Device, string ClientId, string Text, long ReplyTo, ImmutableArray<UserId> Mentions, bool MayOpen)
+    ChannelId Channel, UserId By, long Request, DeviceId Device, string ClientId, string Text, long ReplyTo,
+    ImmutableArray<UserId> Mentions, bool MayOpen)
     : ChannelCommand(Channel, By, Request)
 {
     /// <inheritdoc/>
@@ -35,7 +36,8 @@ public sealed record PostMessage(
 public abstract record AnnotateMessage(ChannelId Channel, UserId By, long Request, long Target) : ChannelCommand(Channel, By, Request);
 
 /// <summary>Replace the text of one's own message. The text was checked by <see cref="MessageText"/> before.</summary>
-public sealed record EditMessage(ChannelId Channel, UserId By, long Request, long Target, string Text) : AnnotateMessage(Channel, By, Request, Target)
+public sealed record EditMessage(
+    ChannelId Channel, UserId By, long Request, long Target, string Text) : AnnotateMessage(Channel, By, Request, Target)
 {
     /// <inheritdoc/>
     public override int TextLength => Text.Length;
@@ -61,7 +63,8 @@ public sealed record CreateGroup(ChannelId Channel, UserId By, long Request, str
 
 /// <summary>Make a user a member, and give them a role; does nothing if it is so.</summary>
 /// <param name="Role">Null leaves the role of a member as it is, and makes anybody else a plain member.</param>
-public sealed record AddMember(ChannelId Channel, UserId By, long Request, UserId User, MemberRole? Role = null) : ChannelCommand(Channel, By, Request);
+public sealed record AddMember(
+    ChannelId Channel, UserId By, long Request, UserId User, MemberRole? Role = null) : ChannelCommand(Channel, By, Request);
 
 /// <summary>Remove a member, or leave (<see cref="User"/> is the caller); does nothing if they aren't a member.</summary>
 public sealed record RemoveMember(ChannelId Channel, UserId By, long Request, UserId User) : ChannelCommand(Channel, By, Request);

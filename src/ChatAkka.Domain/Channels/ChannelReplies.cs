@@ -69,4 +69,14 @@ public sealed record ChannelView(ChannelId Id, ChannelKind Kind, string Title, l
 
         throw new InvalidOperationException($"user {user} is not a member of channel {Id}");
     }
+
+    /// <summary>What is shown of it to one of its members.</summary>
+    /// <exception cref="InvalidOperationException">The user isn't a member.</exception>
+    public MemberView For(UserId user) => new(Id, Kind, Title, Head, N, Members.Length, Of(user));
 }
+
+/// <summary>A channel in the list of one of its members, who are told how many others there are and not who.</summary>
+/// <param name="Head">Id of the newest event.</param>
+/// <param name="N">Number of messages.</param>
+/// <param name="Own">Their membership.</param>
+public sealed record MemberView(ChannelId Id, ChannelKind Kind, string Title, long Head, long N, int Members, Member Own);

@@ -53,7 +53,9 @@ public sealed record ChannelState
         Require(head > 0 && n >= 0 && n < head, "the head or the number of messages is impossible");
         Require(sends.Head == head, "the send log ends at another event");
         Require(members.Select(m => m.User).Distinct().Count() == members.Length, "a member is listed twice");
-        Require(members.All(m => m.User.Value is not null && m.Since >= 1 && m.Since <= head && m.SinceN >= 0 && m.SinceN <= n), "a member is impossible");
+        Require(
+            members.All(m => m.User.Value is not null && m.Since >= 1 && m.Since <= head && m.SinceN >= 0 && m.SinceN <= n),
+            "a member is impossible");
         Require(members.All(m => Enum.IsDefined(m.Role)), "a role is unknown");
         var owners = members.Count(m => m.Role == MemberRole.Owner);
         Require(owners == (kind == ChannelKind.Direct ? 0 : Math.Min(1, members.Length)), "a group has one owner, a direct channel none");
@@ -75,6 +77,10 @@ public sealed record ChannelState
 
     /// <summary>The channel as its members see it.</summary>
     public ChannelView View() => new(Id, Kind, Title, Head, N, Members);
+
+    /// <summary>The channel as it is listed for one of its members; null for anybody else.</summary>
+    public MemberView? ViewOf(UserId user) =>
+        Find(user) is { } own ? new MemberView(Id, Kind, Title, Head, N, Members.Length, own) : null;
 
     private static void Require(bool condition, string otherwise)
     {

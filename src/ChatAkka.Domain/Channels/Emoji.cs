@@ -4,8 +4,8 @@ using ChatAkka.Domain.Texts;
 namespace ChatAkka.Domain.Channels;
 
 /// <summary>
-/// The rules for what a user reacts with: 1 to 32 code points, valid, without white space and control characters. Whether it is an emoji is for
-/// clients to know: a server's table of them would be out of date.
+/// The rules for what a user reacts with: 1 to 32 code points, valid, without white space and control characters. Whether it is an emoji is
+/// for clients to know: a server's table of them would be out of date.
 /// </summary>
 public static class Emoji
 {

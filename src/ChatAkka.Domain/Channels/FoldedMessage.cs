@@ -16,7 +16,8 @@ public sealed record Reaction(string Emoji, ImmutableArray<UserId> Users);
 public sealed record FoldedMessage(MessagePosted Posted, string Text, long EditedAt, bool Deleted, ImmutableArray<Reaction> Reactions)
 {
     /// <summary>Folds a message.</summary>
-    /// <param name="annotations">Its annotations, in any order; those of other messages are ignored. Of each slot the newest must be there.</param>
+    /// <param name="annotations">Its annotations, in any order; those of other messages are ignored. Of each slot the newest must be
+    /// there.</param>
     public static FoldedMessage Of(MessagePosted posted, IEnumerable<Annotation> annotations)
     {
         MessageEdited? edit = null;
@@ -36,7 +37,8 @@ public sealed record FoldedMessage(MessagePosted Posted, string Text, long Edite
             }
         }
 
-        return new FoldedMessage(posted, edit?.Text ?? posted.Text, edit?.At ?? 0, Deleted: false, reactions is null ? [] : Group(reactions));
+        return new FoldedMessage(
+            posted, edit?.Text ?? posted.Text, edit?.At ?? 0, Deleted: false, reactions is null ? [] : Group(reactions));
     }
 
     /// <summary>Folds the messages of a page.</summary>

@@ -68,5 +68,6 @@ internal sealed class MemberList
 
     /// <summary>Who becomes the owner when the owner goes: the longest-standing admin, else the longest-standing member; null if there is
     /// nobody else.</summary>
-    public Member? Heir() => Members.FirstOrDefault(m => m.Role == MemberRole.Admin) ?? Members.FirstOrDefault(m => m.Role == MemberRole.Member);
+    public Member? Heir() =>
+        Members.FirstOrDefault(m => m.Role == MemberRole.Admin) ?? Members.FirstOrDefault(m => m.Role == MemberRole.Member);
 }

@@ -45,7 +45,8 @@ public readonly record struct ChannelId(string Value)
         var dash = text.IndexOf('-');
         var canonical = dash < 0
             ? Snowflake.IsCanonical(text)
-            : UserId.TryParse(text[..dash], out var smaller) && UserId.TryParse(text[(dash + 1)..], out var larger) && smaller.CompareTo(larger) < 0;
+            : UserId.TryParse(text[..dash], out var smaller) && UserId.TryParse(text[(dash + 1)..], out var larger)
+                && smaller.CompareTo(larger) < 0;
         id = canonical ? new ChannelId(text) : default;
         return canonical;
     }

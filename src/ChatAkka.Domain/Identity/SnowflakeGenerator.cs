@@ -1,11 +1,13 @@
 using System.Globalization;
+using ChatAkka.Domain.Timelines;
 
 namespace ChatAkka.Domain.Identity;
 
 /// <summary>
 /// Makes the ids of one node; any number of threads may call it, none ever waits for another.
 /// Ids ascend strictly: when the clock steps back they go on from the last one, and when a millisecond's 4,096 numbers are used up
-/// they borrow from the next millisecond. Two generators with one node number make equal ids, so the number must be leased.
+/// they borrow from the next millisecond. Two generators with one node number make equal ids, so the number must be leased,
+/// and none is made whose time lies beyond the lease: there it may be another's.
 /// </summary>
 public sealed class SnowflakeGenerator
 {
@@ -17,6 +19,7 @@ public sealed class SnowflakeGenerator
 
     // Time and sequence of the last id as one number, (ms << 12) | sequence: adding one spills into the next ms by itself.
     private long _last;
+    private long _validUntil = long.MaxValue;
 
     /// <param name="node">0 to <see cref="Snowflake.MaxNode"/>, this process's alone.</param>
     /// <param name="time">The clock.</param>
@@ -28,8 +31,16 @@ public sealed class SnowflakeGenerator
         _time = time;
     }
 
+    /// <summary>When the lease of the node number ends, in ms since the Unix epoch; never by default.</summary>
+    public long ValidUntil
+    {
+        get => Volatile.Read(ref _validUntil);
+        set => Volatile.Write(ref _validUntil, value);
+    }
+
     /// <summary>A positive number that this generator never made before, larger than all that it made.</summary>
     /// <exception cref="InvalidOperationException">The 69 years are over.</exception>
+    /// <exception cref="StorageUnavailableException">The lease has ended: the store could not renew it.</exception>
     public long Next()
     {
         var now = (_time.GetUtcNow().ToUnixTimeMilliseconds() - Snowflake.EpochMs) << Snowflake.SequenceBits;
@@ -40,6 +51,11 @@ public sealed class SnowflakeGenerator
             if (next >= StampLimit)
             {
                 throw new InvalidOperationException("the clock is past the last millisecond that an id can hold");
+            }
+
+            if ((next >> Snowflake.SequenceBits) + Snowflake.EpochMs >= ValidUntil)
+            {
+                throw new StorageUnavailableException("The lease of this node's number has ended, and the store has not renewed it.");
             }
 
             var seen = Interlocked.CompareExchange(ref _last, next, last);

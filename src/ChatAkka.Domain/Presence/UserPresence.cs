@@ -5,7 +5,8 @@ namespace ChatAkka.Domain.Presence;
 
 /// <summary>One device of a user who is, or was a moment ago, connected.</summary>
 /// <param name="Sockets">How many it has open; for a moment two, when it connects again.</param>
-/// <param name="LastFrameAt">When its last frame came, in ms since the Unix epoch; while it has a socket open, when that was opened.</param>
+/// <param name="LastFrameAt">When its last frame came, in ms since the Unix epoch; while it has a socket open, when that was
+/// opened.</param>
 public readonly record struct DevicePresence(DeviceId Device, int Sockets, long LastFrameAt);
 
 /// <summary>
@@ -14,7 +15,7 @@ public readonly record struct DevicePresence(DeviceId Device, int Sockets, long 
 /// </summary>
 /// <param name="Devices">Those that count, or did when somebody last looked.</param>
 /// <param name="LastActiveAt">When the last frame came from any device, as far as is known, in ms since the Unix epoch.</param>
-public sealed record UserPresence(ImmutableArray<DevicePresence> Devices, long LastActiveAt)
+public readonly record struct UserPresence(ImmutableArray<DevicePresence> Devices, long LastActiveAt)
 {
     /// <summary>Nobody is there, and it isn't known when somebody was.</summary>
     public static readonly UserPresence Away = new([], 0);
@@ -26,8 +27,8 @@ public sealed record UserPresence(ImmutableArray<DevicePresence> Devices, long L
         return With(known with { Device = device, Sockets = known.Sockets + 1, LastFrameAt = now }, now);
     }
 
-    /// <summary>A socket of a device has closed; the last frame over it came at <paramref name="lastFrameAt"/>. Nothing happens if the device has
-    /// been forgotten.</summary>
+    /// <summary>A socket of a device has closed; the last frame over it came at <paramref name="lastFrameAt"/>. Nothing happens if the
+    /// device has been forgotten.</summary>
     public UserPresence Disconnected(DeviceId device, long lastFrameAt)
     {
         var known = Find(device);
@@ -50,6 +51,9 @@ public sealed record UserPresence(ImmutableArray<DevicePresence> Devices, long L
 
     /// <summary>A device counts. Ask <see cref="At"/> first if time has passed.</summary>
     public bool IsOnline => !Devices.IsEmpty;
+
+    /// <summary>A device has a socket open.</summary>
+    public bool HasSocket => Devices.Any(static device => device.Sockets > 0);
 
     /// <summary>When a device without a socket stops counting next; null if there is none.</summary>
     public long? NextTimeout(long timeoutMs)

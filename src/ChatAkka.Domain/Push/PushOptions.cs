@@ -1,8 +1,8 @@
 namespace ChatAkka.Domain.Push;
 
 /// <summary>
-/// Section <c>Push</c> of the configuration: what users who aren't connected are told, and how hard it is tried. Here rather than beside the
-/// sender: a node that has no webhook reads this too, and needn't load the sender's assembly, which costs two of its files.
+/// Section <c>Push</c> of the configuration: what users who aren't connected are told, and how hard it is tried. Here rather than beside
+/// the sender: a node that has no webhook reads this too, and needn't load the sender's assembly, which costs two of its files.
 /// </summary>
 public sealed record PushOptions
 {

@@ -9,7 +9,8 @@ public interface IJournalReader
     /// <summary>Rows in [<paramref name="from"/>, <paramref name="to"/>], at most <paramref name="limit"/>, ascending from the
     /// lowest or, with <paramref name="backward"/>, descending from the highest.</summary>
     /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
-    Task<IReadOnlyList<StoredEvent>> ReadAsync(string persistenceId, long from, long to, int limit, bool backward, CancellationToken cancel);
+    Task<IReadOnlyList<StoredEvent>> ReadAsync(
+        string persistenceId, long from, long to, int limit, bool backward, CancellationToken cancel);
 
     /// <summary>The rows of the newest annotation (<see cref="Channels.Annotation"/>) of each slot of each event in
     /// [<paramref name="from"/>, <paramref name="to"/>], in any order.</summary>

@@ -7,7 +7,8 @@ public interface IUndeliveredTable
     /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
     Task SettledAsync(string persistenceId, long head, CancellationToken cancel);
 
-    /// <summary>The persistence ids that are in.</summary>
+    /// <summary>The persistence ids that were last entered or taken up at <paramref name="before"/> or earlier, the longest first, at most
+    /// <paramref name="limit"/>. They stay in, as taken up at <paramref name="now"/>.</summary>
     /// <exception cref="StorageUnavailableException">The store could not answer.</exception>
-    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancel);
+    Task<IReadOnlyList<string>> TakeUpAsync(long before, long now, int limit, CancellationToken cancel);
 }

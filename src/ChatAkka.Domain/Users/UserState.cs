@@ -40,7 +40,8 @@ public sealed record UserState
     public static UserState Empty(UserId id) => new(id, ImmutableDictionary<ChannelId, long>.Empty, []);
 
     /// <summary>Rebuilds the state from what <see cref="Changes"/> and <see cref="Muted"/> said.</summary>
-    /// <exception cref="ArgumentException">A channel is listed twice, or a change has no event, or a muted channel isn't the user's.</exception>
+    /// <exception cref="ArgumentException">A channel is listed twice, or a change has no event, or a muted channel isn't the
+    /// user's.</exception>
     public static UserState Restore(UserId id, IEnumerable<MembershipChange> changes, params IEnumerable<ChannelId> muted)
     {
         var builder = ImmutableDictionary.CreateBuilder<ChannelId, long>();
@@ -83,7 +84,8 @@ public sealed record UserState
         IsNews(channel, changeId) ? new ChannelLeft(channel, changeId) : null;
 
     /// <summary>The event to persist, or null if it is so already. Only for a member.</summary>
-    public UserEvent? DecideMute(ChannelId channel, bool isMuted) => Muted.Contains(channel) == isMuted ? null : new MuteChanged(channel, isMuted);
+    public UserEvent? DecideMute(ChannelId channel, bool isMuted) =>
+        Muted.Contains(channel) == isMuted ? null : new MuteChanged(channel, isMuted);
 
     /// <summary>The state after the event; the same one if the event is known or overtaken.</summary>
     /// <exception cref="InvalidOperationException">The event isn't known.</exception>

@@ -17,7 +17,8 @@ public sealed record AuthOptions
     /// <summary>One sentence for each setting that can't be used; never its value.</summary>
     public IEnumerable<string> Validate()
     {
-        if (IntegratorKey.Length > 0 && (!Convert.TryFromBase64String(IntegratorKey, new byte[IntegratorKey.Length], out var length) || length < MinKeyBytes))
+        if (IntegratorKey.Length > 0
+            && (!Convert.TryFromBase64String(IntegratorKey, new byte[IntegratorKey.Length], out var length) || length < MinKeyBytes))
         {
             yield return "Auth:IntegratorKey must be base64 of at least 32 bytes.";
         }

@@ -25,4 +25,8 @@ internal interface IAuthenticator
 {
     /// <summary>Never throws for a store that doesn't answer; that is <see cref="AuthenticationUnavailable"/>.</summary>
     ValueTask<Authentication> AuthenticateAsync(string token, CancellationToken cancel);
+
+    /// <summary>Whether a device that was authenticated before may go on: <see cref="NotAuthenticated"/> if it was revoked since. As above,
+    /// it never throws for a store.</summary>
+    Task<Authentication> ConfirmAsync(Authenticated identity, CancellationToken cancel);
 }

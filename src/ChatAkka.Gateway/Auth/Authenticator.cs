@@ -7,7 +7,8 @@ namespace ChatAkka.Gateway.Auth;
 
 /// <summary>Session tokens and, if they are switched on, an integrator's.</summary>
 internal sealed class Authenticator(
-    IAccountStore accounts, ExternalIdentities external, AuthOptions options, TimeProvider time, ILogger<Authenticator> log) : IAuthenticator
+    IAccountStore accounts, ExternalIdentities external, AuthOptions options, TimeProvider time, ILogger<Authenticator> log)
+    : IAuthenticator
 {
     // The expiry slides, but not every use is worth a write.
     private const long TouchEveryMs = 60 * 60 * 1_000;
@@ -31,6 +32,25 @@ internal sealed class Authenticator(
 
             return _integrator is not null && _integrator.TryVerify(token, time.GetUtcNow().ToUnixTimeSeconds(), out var claims)
                 ? await external.ResolveAsync(claims, cancel)
+                : NotAuthenticated.Instance;
+        }
+        catch (StorageUnavailableException)
+        {
+            return AuthenticationUnavailable.Instance;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An integrator's devices have no session here, and nothing to revoke: their tokens end by themselves.</remarks>
+    public async Task<Authentication> ConfirmAsync(Authenticated identity, CancellationToken cancel)
+    {
+        try
+        {
+            // Expired or not: a socket that is open is a session in use.
+            var sessions = await accounts.ListSessionsAsync(identity.User, at: 0, cancel);
+            return sessions.Any(session => session.Device == identity.Device)
+                || await accounts.FindAsync(identity.User, cancel) is { IsExternal: true }
+                ? identity
                 : NotAuthenticated.Instance;
         }
         catch (StorageUnavailableException)

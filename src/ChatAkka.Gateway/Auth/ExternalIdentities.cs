@@ -19,7 +19,9 @@ internal sealed class ExternalIdentities(IAccountStore accounts, Regions regions
 
     /// <exception cref="Domain.Timelines.StorageUnavailableException">The store could not answer.</exception>
     public ValueTask<Authenticated> ResolveAsync(IntegratorClaims claims, CancellationToken cancel) =>
-        _known.TryGetValue((claims.Subject, claims.Device), out var known) ? new ValueTask<Authenticated>(known) : EnsureAsync(claims, cancel);
+        _known.TryGetValue((claims.Subject, claims.Device), out var known)
+            ? new ValueTask<Authenticated>(known)
+            : EnsureAsync(claims, cancel);
 
     private async ValueTask<Authenticated> EnsureAsync(IntegratorClaims claims, CancellationToken cancel)
     {

@@ -73,7 +73,8 @@ internal sealed class IntegratorTokenVerifier(byte[] key)
         using (document)
         {
             // "crit" would oblige us to understand extensions, and none is.
-            return TryString(document.RootElement, "alg", out var algorithm) && algorithm == "HS256" && !document.RootElement.TryGetProperty("crit", out _);
+            return TryString(document.RootElement, "alg", out var algorithm) && algorithm == "HS256"
+                && !document.RootElement.TryGetProperty("crit", out _);
         }
     }
 
@@ -96,7 +97,8 @@ internal sealed class IntegratorTokenVerifier(byte[] key)
             }
 
             string? name = null;
-            if (root.TryGetProperty("name", out var given) && (given.ValueKind != JsonValueKind.String || !TryString(root, "name", out name)))
+            if (root.TryGetProperty("name", out var given)
+                && (given.ValueKind != JsonValueKind.String || !TryString(root, "name", out name)))
             {
                 return false;
             }

@@ -6,8 +6,8 @@ using ChatAkka.Domain.Identity;
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// What a socket whose client doesn't read is not sent one by one: the newest receipt of each member of each channel, and how each watched user
-/// is. It is bounded by what there is to know, not by how often that changes.
+/// What a socket whose client doesn't read is not sent one by one: the newest receipt of each member of each channel, and how each watched
+/// user is. It is bounded by what there is to know, not by how often that changes.
 /// </summary>
 internal sealed class Backlog
 {

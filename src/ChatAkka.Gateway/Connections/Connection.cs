@@ -34,11 +34,12 @@ internal enum ConnectionState
 /// <c>Limits:SocketPending</c> of them the loop reads no more until half are answered. While idle it holds no buffer, no timer and no
 /// cancellation source.
 /// </remarks>
-internal sealed class Connection : ISweepable
+internal sealed class Connection : ISweepable, IIndirectActorProducer
 {
     private const int CloseTimeoutMs = 2_000;
 
-    // Reads without a wait after which the loop leaves its thread: it may be one that serves other sockets too, and a client may send without end.
+    // Reads without a wait after which the loop leaves its thread: it may be one that serves other sockets too, and a client may send
+    // without end.
     private const int TurnsInARow = 32;
 
     // Heartbeats between two sweeps that nobody counts. A sweep may miss an increment, which is no harm.
@@ -55,7 +56,7 @@ internal sealed class Connection : ISweepable
     private int _ends;
     private int _heartbeats;
     private volatile ConnectionState _state;
-    private volatile bool _stalled;
+    private volatile bool _hasDeadlines;
 
     /// <param name="transport">Closed when the connection has ended.</param>
     public Connection(ITransport transport, ConnectionServices services)
@@ -81,13 +82,28 @@ internal sealed class Connection : ISweepable
         set => _state = value;
     }
 
-    /// <summary>The client doesn't read: the actor wants to hear of deadlines.</summary>
-    public bool Stalled
+    /// <summary>When the socket was opened, in ms since the Unix epoch.</summary>
+    public long OpenedAtMs => _services.UnixNow - (long)_services.Time.GetElapsedTime(OpenedAt).TotalMilliseconds;
+
+    /// <summary>The client doesn't read, or the session is without its user's actor: the actor wants to hear of deadlines.</summary>
+    public bool HasDeadlines
     {
-        set => _stalled = value;
+        set => _hasDeadlines = value;
     }
 
     private int Unanswered => Volatile.Read(ref _told) - Volatile.Read(ref _answered);
+
+    /// <inheritdoc/>
+    Type IIndirectActorProducer.ActorType => typeof(ConnectionActor);
+
+    /// <inheritdoc/>
+    ActorBase IIndirectActorProducer.Produce() => new ConnectionActor(this, _services);
+
+    /// <inheritdoc/>
+    void IIndirectActorProducer.Release(ActorBase actor)
+    {
+        // The actor has given everything back in its PostStop.
+    }
 
     /// <summary>Begins to read.</summary>
     /// <param name="actor">The connection's actor.</param>
@@ -154,11 +170,12 @@ internal sealed class Connection : ISweepable
         }
 
         _heartbeats = 0;
-        if (now - Volatile.Read(ref _lastFrame) > _services.Ticks(ProtocolLimits.TimeoutMs) && State == ConnectionState.Serving && Volatile.Read(ref _gate) is null)
+        var isSilent = now - Volatile.Read(ref _lastFrame) > _services.Ticks(ProtocolLimits.TimeoutMs);
+        if (isSilent && State == ConnectionState.Serving && Volatile.Read(ref _gate) is null)
         {
             _actor.Tell(HeartbeatMissed.Instance, ActorRefs.NoSender);
         }
-        else if (State == ConnectionState.Opening || _stalled || Unanswered > 0)
+        else if (State == ConnectionState.Opening || _hasDeadlines || Unanswered > 0)
         {
             _actor.Tell(DeadlinesDue.Instance, ActorRefs.NoSender);
         }
@@ -166,11 +183,29 @@ internal sealed class Connection : ISweepable
         return true;
     }
 
+    // One method for the loop and its end: an idle connection keeps what an asynchronous method needs to go on, so two would cost twice.
     private async Task RunAsync()
     {
+        var progress = Progress.Wants;
+        var turns = 0;
         try
         {
-            await ReadAsync();
+            while (progress != Progress.Ended)
+            {
+                if (turns == TurnsInARow)
+                {
+                    turns = 0;
+                    await Task.Yield();
+                }
+
+                var reading = Transport.ReadAsync();
+                turns = reading.IsCompleted ? turns + 1 : 0;
+                progress = Take(await reading, progress);
+                if (progress == Progress.Full)
+                {
+                    await WaitForAnswersAsync();
+                }
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -193,46 +228,26 @@ internal sealed class Connection : ISweepable
         }
     }
 
-    private async Task ReadAsync()
+    // Deals with what was read and gives it back.
+    private Progress Take(in Input input, Progress progress)
     {
-        var progress = Progress.Wants;
-        var turns = 0;
-        while (true)
+        var buffer = input.Bytes;
+        progress = progress == Progress.Discards ? progress : Consume(ref buffer);
+        switch (progress)
         {
-            var reading = Transport.ReadAsync();
-            if (!reading.IsCompleted)
-            {
-                turns = 0;
-            }
-            else if (++turns == TurnsInARow)
-            {
-                turns = 0;
-                await Task.Yield();
-            }
-
-            var input = await reading;
-            var buffer = input.Bytes;
-            progress = progress == Progress.Discards ? progress : Consume(ref buffer);
-            switch (progress)
-            {
-                case Progress.Full:
-                    // Not examined: what is left must come again without new input.
-                    Transport.AdvanceTo(buffer.Start, buffer.Start);
-                    await WaitForAnswersAsync();
-                    continue;
-                case Progress.Wants:
-                    Transport.AdvanceTo(buffer.Start, buffer.End);
-                    break;
-                default:
-                    Transport.AdvanceTo(buffer.End, buffer.End);
-                    break;
-            }
-
-            if (input.IsCompleted || progress == Progress.Ended)
-            {
-                return;
-            }
+            case Progress.Full:
+                // Not examined: what is left must come again without new input.
+                Transport.AdvanceTo(buffer.Start, buffer.Start);
+                return progress;
+            case Progress.Wants:
+                Transport.AdvanceTo(buffer.Start, buffer.End);
+                break;
+            default:
+                Transport.AdvanceTo(buffer.End, buffer.End);
+                break;
         }
+
+        return input.IsCompleted ? Progress.Ended : progress;
     }
 
     // Tells the actor what is complete. It answers nothing any more once it closes: then the rest is read for the client's close frame.
@@ -282,7 +297,6 @@ internal sealed class Connection : ISweepable
             return;
         }
 
-
         Volatile.Write(ref _told, _told + 1);
         _actor.Tell(frame, ActorRefs.NoSender);
     }
@@ -321,7 +335,7 @@ internal sealed class Connection : ISweepable
         /// would reset the connection, which could take our close frame with it.</summary>
         Discards,
 
-        /// <summary>The client said that nothing follows.</summary>
+        /// <summary>Nothing follows: the client said so, or is gone.</summary>
         Ended,
     }
 }

@@ -22,30 +22,27 @@ namespace ChatAkka.Gateway.Connections;
 /// </remarks>
 internal sealed class ConnectionActor(Connection connection, ConnectionServices services) : UntypedActor
 {
-    private enum Phase
-    {
-        AwaitingHello,
-        Authenticating,
-        Syncing,
-        Serving,
-        Closing,
-    }
-
-    private Phase _phase;
-    private long _since = connection.OpenedAt;
+    private ConnectionPhase _phase;
+    private ConnectionDeadlines _deadlines = new(connection.OpenedAt);
     private SocketWriter _writer = null!;
     private RequestLimiter _limiter = new(services.Limits, connection.OpenedAt);
     private SessionOpening? _opening;
     private Authenticated? _identity;
     private SessionRequests? _session;
+    private SessionNews _news;
+    private SessionLink _link;
     private Queue<ClientFrame>? _held;
-    private SessionNews? _news;
-    private long? _stalledSince;
     private bool _inputEnded;
 
-    /// <summary>How to start the actor of a connection.</summary>
-    public static Props Props(Connection connection, ConnectionServices services) =>
-        Akka.Actor.Props.CreateBy(new Producer(connection, services));
+    // Only for a client that asks for something: an idle connection has none.
+    private SessionRequests Session => _session ??= new SessionRequests(services, connection, _writer, Self, _identity!);
+
+    private bool HasSession => _phase is ConnectionPhase.Syncing or ConnectionPhase.Serving;
+
+    private LinkOwner Owner => new(connection, services, _identity!, Self);
+
+    /// <summary>How to start the actor of a connection, which makes it itself: one object less for each.</summary>
+    public static Props Props(Connection connection) => Akka.Actor.Props.CreateBy(connection);
 
     /// <inheritdoc/>
     protected override void PreStart() => _writer = new SocketWriter(connection, services.Limits.OutboundBytes, Self);
@@ -75,41 +72,26 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     {
         switch (message)
         {
-            case Delivery delivery:
-                _session?.Deliver(delivery);
+            case ISessionMessage said:
+                Hear(said);
                 break;
             case ClientFrame or PingReceived:
                 Admit(message);
                 break;
-            case Posted posted:
-                _session?.Posted(posted);
+            case ChannelReply reply:
+                _session?.Answer(reply);
                 break;
-            case Annotated annotated:
-                _session?.Annotated(annotated);
+            case PresenceChanges changes when HasSession:
+                _news.Presence(changes.States);
                 break;
-            case ReceiptChanges receipts:
-                _news?.Receipts(receipts);
-                break;
-            case TypingNotice typing:
-                _news?.Typing(typing);
-                break;
-            case PresenceChanges changes:
-                _news?.Presence(changes.States);
-                break;
-            case WatchAllowed or PresenceWatched or WatchOutdated:
-                _session?.Watch(message, _news!);
+            case PresenceWatched:
+                _session?.Watch(message, ref _news);
                 break;
             case FlushDue:
-                _writer.Flush();
+                _writer.FlushBurst();
                 break;
             case FlushCompleted:
                 FlushEnded();
-                break;
-            case Refused refused:
-                _session?.Refused(refused);
-                break;
-            case ChannelInfo info:
-                _session?.MayRead(info);
                 break;
             case HistoryRead read:
                 _session?.Answer(read);
@@ -117,17 +99,20 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             case Authentication authentication:
                 Proceed(authentication);
                 break;
-            case SyncChannel sync:
-                WriteSync(sync);
+            case SessionAttached attached when HasSession:
+                Attached(attached);
                 break;
-            case SyncCompleted:
-                StartServing();
+            case SessionInterrupted or Terminated when HasSession:
+                Lose(message is Terminated gone ? gone.ActorRef : Sender);
                 break;
-            case ChannelAppeared appeared:
-                _news?.Appeared(appeared.View);
+            case SessionUnavailable when _phase == ConnectionPhase.Syncing && _link.IsFirstAttempt:
+                Close(CloseCode.InternalError);
                 break;
-            case ChannelDisappeared disappeared:
-                _news?.Disappeared(disappeared.Channel);
+            case SessionUnavailable when _link.Fail(Sender):
+                Context.Unwatch(Sender);
+                break;
+            case SessionChecked check when HasSession && !_link.Take(check):
+                Close(CloseCode.Revoked);
                 break;
             case DeadlinesDue:
                 CheckDeadlines(services.Time.GetTimestamp());
@@ -135,17 +120,8 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             case HeartbeatMissed:
                 Close(CloseCode.HeartbeatTimeout);
                 break;
-            case SessionReplaced:
-                Close(CloseCode.Replaced);
-                break;
-            case SessionRevoked:
-                Close(CloseCode.Revoked);
-                break;
-            case SessionUnavailable:
-                Close(CloseCode.InternalError);
-                break;
-            case Terminated:
-                Close(CloseCode.ServiceRestart);
+            case SessionReplaced or SessionRevoked:
+                Close(message is SessionReplaced ? CloseCode.Replaced : CloseCode.Revoked);
                 break;
             case CloseSocket close:
                 Close(close.Code);
@@ -166,12 +142,43 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             Close(CloseCode.TooSlow);
         }
 
-        connection.Stalled = _writer.IsFlushing;
+        connection.HasDeadlines = _writer.IsFlushing || _link.IsAttaching;
+    }
+
+    // What the user's actor says.
+    private void Hear(ISessionMessage message)
+    {
+        if (!HasSession || !_link.IsFrom(Sender))
+        {
+            return;
+        }
+
+        _link.Progress(services.Time);
+        switch (message)
+        {
+            case Delivery delivery:
+                _news.Deliver(delivery, ref _link, _session);
+                break;
+            case SyncChannel sync when _phase == ConnectionPhase.Syncing:
+                // A sync is as long as it takes, but every part of it must come.
+                Enter(ConnectionPhase.Syncing);
+                _news.Sync(sync, ref _link);
+                break;
+            case SyncCompleted:
+                GoLive();
+                break;
+            case WatchAllowed or WatchOutdated:
+                _session?.Watch(message, ref _news);
+                break;
+            default:
+                _news.Tell(message, ref _link);
+                break;
+        }
     }
 
     private void Admit(object frame)
     {
-        if (_phase == Phase.Closing)
+        if (_phase == ConnectionPhase.Closing)
         {
             return;
         }
@@ -199,11 +206,11 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 _writer.Write(WebSocketFrame.Control(Opcode.Pong, ping.Payload));
                 connection.Answered();
                 break;
-            case ClientFrame first when _phase == Phase.AwaitingHello:
+            case ClientFrame first when _phase == ConnectionPhase.AwaitingHello:
                 Open(first);
                 break;
-            case ClientFrame request when _phase == Phase.Serving:
-                _session!.Serve(request);
+            case ClientFrame request when _phase == ConnectionPhase.Serving:
+                Session.Serve(request, ref _link);
                 break;
             case ClientFrame early:
                 // Bounded by the read loop: a held frame is an unanswered one.
@@ -222,7 +229,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         }
         else if (_opening.IsAuthenticating)
         {
-            Enter(Phase.Authenticating);
+            Enter(ConnectionPhase.Authenticating);
             if (authentication is not null)
             {
                 Proceed(authentication);
@@ -232,93 +239,90 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
     private void Proceed(Authentication authentication)
     {
-        if (_phase != Phase.Authenticating)
+        if (_phase != ConnectionPhase.Authenticating)
         {
             return;
         }
 
-        if (_opening!.Proceed(authentication) is { } code)
+        if (_opening!.Proceed(authentication, out var reason) is { } code)
         {
-            Close(code);
+            Close(code, reason);
             return;
         }
 
         _identity = (Authenticated)authentication;
         _limiter.Account = services.Accounts.RateOf(_identity.User);
-        _session = new SessionRequests(services, connection, _writer, Self, _identity);
-        _news = new SessionNews(_writer, _identity.User);
+        _news = new SessionNews(_writer, _identity.User, services.IsClustered);
         services.Presence.Tell(new DeviceConnected(_identity.User, _identity.Device), ActorRefs.NoSender);
-        Enter(Phase.Syncing);
-        _opening.Attach(_identity);
+        Enter(ConnectionPhase.Syncing);
+        _link.Begin(_opening.Cursors, services.Time.GetTimestamp(), Owner);
         _opening = null;
     }
 
-    private void WriteSync(SyncChannel sync)
+    // An incarnation of the user's actor answers for this session from now on; without it nothing would arrive any more.
+    private void Attached(SessionAttached attached)
     {
-        if (_phase == Phase.Syncing)
+        if (_link.Take(attached, Sender))
         {
-            // A sync is as long as it takes, but every part of it must come.
-            Enter(Phase.Syncing);
-            _news!.Sync(sync);
+            Context.Watch(Sender);
+            _session?.Reattached();
+            _link.Advance(_phase == ConnectionPhase.Serving, services.Time.GetTimestamp(), Owner);
         }
     }
 
-    private void StartServing()
+    private void Lose(IActorRef user)
     {
-        if (_phase != Phase.Syncing)
+        var now = services.Time.GetTimestamp();
+        if (_link.Lose(user, _deadlines.Since, now, services))
+        {
+            Context.Unwatch(user);
+            GatewayLog.Interrupted(services.Log, _identity!.Device.Value);
+            _link.Advance(_phase == ConnectionPhase.Serving, now, Owner);
+        }
+    }
+
+    private void GoLive()
+    {
+        _link.GoLive(Owner);
+        var isFirst = _phase == ConnectionPhase.Syncing;
+        Enter(ConnectionPhase.Serving);
+        if (!isFirst)
         {
             return;
         }
 
-        // The user's actor answers for this session from now on; without it nothing would arrive any more.
-        Context.Watch(Sender);
-        Enter(Phase.Serving);
         connection.State = ConnectionState.Serving;
-        _news!.Synced();
+        _news.Synced();
         var held = _held;
         _held = null;
         while (held is not null && held.TryDequeue(out var frame))
         {
-            _session!.Serve(frame);
+            Session.Serve(frame, ref _link);
         }
     }
 
     private void CheckDeadlines(long now)
     {
-        var waited = now - _since;
-        switch (_phase)
+        _session?.ExpireRequests(now);
+        if (_deadlines.Missed(_phase, _writer.IsFlushing, _link.LostSince, now, services) is { } code)
         {
-            case Phase.AwaitingHello when waited > services.Ticks(ProtocolLimits.HelloTimeoutMs):
-                Close(CloseCode.Unauthorized);
-                break;
-            case Phase.Authenticating or Phase.Syncing when waited > services.Ticks(ProtocolLimits.TimeoutMs):
-                Close(CloseCode.InternalError);
-                break;
-            case Phase.Serving:
-                _session!.ExpireRequests(now);
-                break;
+            Close(code);
         }
-
-        if (!_writer.IsFlushing)
+        else if (HasSession)
         {
-            return;
-        }
-
-        if (_stalledSince is not { } since)
-        {
-            _stalledSince = now;
-        }
-        else if (now - since > services.Ticks(ProtocolLimits.TimeoutMs))
-        {
-            Close(CloseCode.TooSlow);
+            _link.Advance(_phase == ConnectionPhase.Serving, now, Owner);
         }
     }
 
     private void FlushEnded()
     {
-        _stalledSince = null;
+        _deadlines.Flushed();
         _writer.CompleteFlush();
-        _news?.CatchUp();
+        if (HasSession)
+        {
+            _news.CatchUp();
+        }
+
         if (_inputEnded)
         {
             StopWhenWritten();
@@ -332,15 +336,15 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     // What waits goes out before the close frame, except to a client that doesn't read anyway.
     private void Close(CloseCode code, string? reason = null)
     {
-        if (_phase == Phase.Closing)
+        if (_phase == ConnectionPhase.Closing)
         {
             return;
         }
 
         GatewayLog.Closing(services.Log, _identity?.Device.Value ?? "-", code);
-        if (code == CloseCode.GoingAway)
+        if (code == CloseCode.GoingAway && HasSession)
         {
-            _news?.GoingAway();
+            _news.GoingAway(services.Servers.Elsewhere(_identity!.User));
         }
 
         BeginClosing(WebSocketFrame.Close(code, reason), drop: code == CloseCode.TooSlow);
@@ -348,7 +352,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
     private void AnswerClose(byte[] payload)
     {
-        if (_phase != Phase.Closing)
+        if (_phase != ConnectionPhase.Closing)
         {
             BeginClosing(WebSocketFrame.Control(Opcode.Close, payload.AsSpan(0, Math.Min(payload.Length, 2))), drop: false);
         }
@@ -356,8 +360,8 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
     private void BeginClosing(byte[] frame, bool drop)
     {
-        _phase = Phase.Closing;
-        (_opening, _session, _news, _held) = (null, null, null, null);
+        _phase = ConnectionPhase.Closing;
+        (_opening, _session, _news, _link, _held) = (null, null, default, default, null);
         _writer.Close(frame, drop);
         connection.BeginClosing();
     }
@@ -365,10 +369,10 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
     private void EndInput()
     {
         _inputEnded = true;
-        if (_phase != Phase.Closing)
+        if (_phase != ConnectionPhase.Closing)
         {
             // Gone without a close frame: there is nobody to write to.
-            (_phase, _session, _news, _held) = (Phase.Closing, null, null, null);
+            (_phase, _session, _news, _link, _held) = (ConnectionPhase.Closing, null, default, default, null);
             connection.Abort();
             Context.Stop(Self);
             return;
@@ -385,17 +389,9 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
         }
     }
 
-    private void Enter(Phase phase) => (_phase, _since) = (phase, services.Time.GetTimestamp());
-
-    private sealed class Producer(Connection connection, ConnectionServices services) : IIndirectActorProducer
+    private void Enter(ConnectionPhase phase)
     {
-        public Type ActorType => typeof(ConnectionActor);
-
-        public ActorBase Produce() => new ConnectionActor(connection, services);
-
-        public void Release(ActorBase actor)
-        {
-            // The actor has given everything back in its PostStop.
-        }
+        _phase = phase;
+        _deadlines.Entered(services.Time.GetTimestamp());
     }
 }

@@ -4,11 +4,14 @@ namespace ChatAkka.Gateway.Connections;
 /// Everything on this node that has deadlines: one slot each, no timer each. An entry leaves when its sweep says so;
 /// there is no other way out, so that a socket is watched until it is certainly closed.
 /// </summary>
-internal sealed class ConnectionRegistry
+internal sealed class ConnectionRegistry : IGatewayLoad
 {
+    // Slots come in blocks that never move: growing copies nothing, and at most one block is room that nobody uses.
+    private const int BlockSize = 512;
+
     private readonly Lock _lock = new();
     private readonly Stack<int> _free = new();
-    private ISweepable?[] _slots = new ISweepable?[64];
+    private ISweepable?[][] _blocks = [];
     private int _used;
 
     /// <summary>How many there are, of all kinds.</summary>
@@ -23,6 +26,8 @@ internal sealed class ConnectionRegistry
         }
     }
 
+    int IGatewayLoad.Sockets => Count;
+
     public void Add(ISweepable entry)
     {
         lock (_lock)
@@ -30,13 +35,13 @@ internal sealed class ConnectionRegistry
             if (!_free.TryPop(out var slot))
             {
                 slot = _used++;
-                if (slot == _slots.Length)
+                if (slot == _blocks.Length * BlockSize)
                 {
-                    Array.Resize(ref _slots, slot * 2);
+                    Volatile.Write(ref _blocks, [.. _blocks, new ISweepable?[BlockSize]]);
                 }
             }
 
-            _slots[slot] = entry;
+            Slot(_blocks, slot) = entry;
         }
     }
 
@@ -47,11 +52,7 @@ internal sealed class ConnectionRegistry
         {
             if (!entry.Sweep(now))
             {
-                lock (_lock)
-                {
-                    _slots[slot] = null;
-                    _free.Push(slot);
-                }
+                Free(slot);
             }
         }
     }
@@ -60,16 +61,27 @@ internal sealed class ConnectionRegistry
     public IEnumerable<T> All<T>()
         where T : ISweepable => Entries().Select(e => e.Entry).OfType<T>();
 
-    // Reads without the lock: a slot is a reference, written at once, and growing leaves the old array as it was.
+    private void Free(int slot)
+    {
+        lock (_lock)
+        {
+            Slot(_blocks, slot) = null;
+            _free.Push(slot);
+        }
+    }
+
+    // Reads without the lock: a slot is a reference, written at once, and growing leaves the blocks that there are.
     private IEnumerable<(int Slot, ISweepable Entry)> Entries()
     {
-        var slots = Volatile.Read(ref _slots);
-        for (var slot = 0; slot < slots.Length; slot++)
+        var blocks = Volatile.Read(ref _blocks);
+        for (var slot = 0; slot < blocks.Length * BlockSize; slot++)
         {
-            if (Volatile.Read(ref slots[slot]) is { } entry)
+            if (Volatile.Read(ref Slot(blocks, slot)) is { } entry)
             {
                 yield return (slot, entry);
             }
         }
     }
+
+    private static ref ISweepable? Slot(ISweepable?[][] blocks, int slot) => ref blocks[slot / BlockSize][slot % BlockSize];
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using ChatAkka.Gateway.Auth;
+using ChatAkka.Gateway.Discovery;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Timelines;
 using Microsoft.Extensions.Logging;
@@ -16,9 +17,13 @@ internal sealed record ConnectionServices(
     AccountLimits Accounts,
     LimitsOptions Limits,
     GatewayOptions Gateway,
+    Servers Servers,
     TimeProvider Time,
     ILogger Log)
 {
+    /// <summary>This node is one of several.</summary>
+    public bool IsClustered { get; init; }
+
     /// <summary>Ms since the Unix epoch.</summary>
     public long UnixNow => Time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -1,3 +1,4 @@
+using ChatAkka.Domain.Discovery;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Logging;
 using ChatAkka.Protocol;
@@ -8,14 +9,24 @@ namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
 /// The one clock of all connections and their accounts: sweeps them every second. When the host stops it asks every client to leave
-/// (1001), before any other part stops, gives them <c>Gateway:DrainSeconds</c>, and cuts who stays.
+/// (1001), before any other part stops, gives them <c>Gateway:DrainSeconds</c>, and cuts who stays. A crowd is asked one after the other, so
+/// that it doesn't come to the other nodes all at once.
 /// </summary>
+/// <param name="directories">Where this node is found; none if it is alone.</param>
 internal sealed class ConnectionSweeper(
-    ConnectionRegistry registry, AccountLimits accounts, GatewayOptions options, TimeProvider time, ILogger<ConnectionSweeper> log)
+    IEnumerable<INodeDirectory> directories,
+    ConnectionRegistry registry,
+    AccountLimits accounts,
+    GatewayOptions options,
+    TimeProvider time,
+    ILogger<ConnectionSweeper> log)
     : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainPoll = TimeSpan.FromMilliseconds(20);
+
+    // In every poll: so many leave within a second without anybody minding.
+    private const int FewAtOnce = 10;
     private volatile bool _draining;
 
     /// <summary>New sockets are refused.</summary>
@@ -25,6 +36,11 @@ internal sealed class ConnectionSweeper(
     public async Task DrainAsync(TimeSpan atMost, CancellationToken cancel)
     {
         _draining = true;
+        foreach (var directory in directories)
+        {
+            directory.BeginDraining();
+        }
+
         var open = Open();
         if (open.Count == 0)
         {
@@ -32,15 +48,19 @@ internal sealed class ConnectionSweeper(
         }
 
         GatewayLog.Draining(log, open.Count);
-        foreach (var connection in open)
-        {
-            connection.Close(CloseCode.GoingAway);
-        }
 
+        // All have been asked when half of the time is over.
+        var atOnce = Math.Max(FewAtOnce, (int)(open.Count * DrainPoll / (atMost / 2 + DrainPoll)) + 1);
+        var asked = 0;
         var start = time.GetTimestamp();
         using var timer = new PeriodicTimer(DrainPoll, time);
         while (open.Exists(IsOpen) && time.GetElapsedTime(start) < atMost && !cancel.IsCancellationRequested)
         {
+            for (var last = Math.Min(asked + atOnce, open.Count); asked < last; asked++)
+            {
+                open[asked].Close(CloseCode.GoingAway);
+            }
+
             await timer.WaitForNextTickAsync(CancellationToken.None);
         }
 

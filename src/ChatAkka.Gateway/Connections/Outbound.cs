@@ -4,21 +4,22 @@ namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
 /// The way out of one socket: a transport and, while that sends, a queue. Its owner alone calls it, from one thread at a time, but for
-/// the callback, which runs on whatever thread the transport finished sending.
+/// <see cref="OnFlushed"/>, which is called on whatever thread the transport finished sending.
 /// </summary>
 /// <remarks>
 /// Frames go to the transport as they come and reach the socket with <see cref="Flush"/>, so that a burst is one system call. While a flush
 /// is pending nothing may be written; frames wait then, in order. The queue is bounded: a live frame beyond the limit is
 /// refused and the owner closes the socket. Frames of the opening sync are exempt, because their amount is the server's doing.
+/// <para>
+/// A base class, not a part of its owner: every socket has one, and almost none has anything waiting.
+/// </para>
 /// </remarks>
-internal sealed class Outbound(ITransport transport, int limit, Action flushed)
+internal abstract class Outbound(ITransport transport, int limit)
 {
     // Unflushed bytes after which a burst is flushed without waiting for its end, to bound what the transport holds.
     private const int FlushAt = 32 * 1024;
 
-    private Queue<Waiting>? _queue;
-    private ValueTask<bool> _flush;
-    private long _liveBytes;
+    private Stall? _stall;
     private int _unflushed;
 
     /// <summary>A flush hasn't completed: the client isn't reading.</summary>
@@ -28,14 +29,14 @@ internal sealed class Outbound(ITransport transport, int limit, Action flushed)
     public bool IsBroken { get; private set; }
 
     /// <summary>Live bytes in the queue.</summary>
-    public long WaitingBytes => _liveBytes;
+    public long WaitingBytes => _stall?.LiveBytes ?? 0;
 
     /// <summary>Writes a frame whose bytes are valid only during the call; false if the queue is full.</summary>
-    public bool Write(ReadOnlySpan<byte> frame, bool exempt = false)
+    public bool TryWrite(ReadOnlySpan<byte> frame, bool exempt = false)
     {
         if (IsFlushing)
         {
-            return Enqueue(frame.ToArray(), exempt);
+            return _stall!.TryEnqueue(frame.ToArray(), exempt, limit);
         }
 
         Append(frame);
@@ -43,11 +44,11 @@ internal sealed class Outbound(ITransport transport, int limit, Action flushed)
     }
 
     /// <summary>Writes a frame that is shared and never changes: it waits without a copy.</summary>
-    public bool WriteShared(ReadOnlyMemory<byte> frame, bool exempt = false)
+    public bool TryWriteShared(ReadOnlyMemory<byte> frame, bool exempt = false)
     {
         if (IsFlushing)
         {
-            return Enqueue(frame, exempt);
+            return _stall!.TryEnqueue(frame, exempt, limit);
         }
 
         Append(frame.Span);
@@ -71,38 +72,40 @@ internal sealed class Outbound(ITransport transport, int limit, Action flushed)
         }
 
         IsFlushing = true;
-        _flush = flush;
-        flush.GetAwaiter().UnsafeOnCompleted(flushed);
+        (_stall ??= new Stall()).Flush = flush;
+        flush.GetAwaiter().UnsafeOnCompleted(OnFlushed);
     }
 
-    /// <summary>To be called once after the callback: the transport takes more, and the queue moves on.</summary>
-    public void FlushCompleted()
+    /// <summary>To be called once after <see cref="OnFlushed"/>: the transport takes more, and the queue moves on.</summary>
+    public void CompleteFlush()
     {
+        var stall = _stall!;
         IsFlushing = false;
-        IsBroken |= !_flush.GetAwaiter().GetResult();
-        _flush = default;
+        IsBroken |= !stall.Flush.GetAwaiter().GetResult();
+        stall.Flush = default;
         if (IsBroken)
         {
-            DropWaiting();
+            _stall = null;
             return;
         }
 
-        while (!IsFlushing && _queue is not null && _queue.TryDequeue(out var next))
+        while (!IsFlushing && stall.TryDequeue(out var frame))
         {
-            _liveBytes -= next.Exempt ? 0 : next.Frame.Length;
-            Append(next.Frame.Span);
-        }
-
-        if (_queue is { Count: 0 })
-        {
-            _queue = null;
+            Append(frame.Span);
         }
 
         Flush();
+        if (!IsFlushing)
+        {
+            _stall = null;
+        }
     }
 
     /// <summary>Forgets what waits, to make room for a close frame.</summary>
-    public void DropWaiting() => (_queue, _liveBytes) = (null, 0);
+    public void DropWaiting() => _stall?.Clear();
+
+    /// <summary>A flush that was pending has completed: the owner is to call <see cref="CompleteFlush"/> on its own thread.</summary>
+    protected abstract void OnFlushed();
 
     private void Append(ReadOnlySpan<byte> frame)
     {
@@ -114,18 +117,39 @@ internal sealed class Outbound(ITransport transport, int limit, Action flushed)
         }
     }
 
-    private bool Enqueue(ReadOnlyMemory<byte> frame, bool exempt)
+    /// <summary>The pending flush, and what waits for it.</summary>
+    private sealed class Stall
     {
-        if (!exempt && _liveBytes + frame.Length > limit)
+        private readonly Queue<(ReadOnlyMemory<byte> Frame, bool Exempt)> _waiting = new();
+
+        public ValueTask<bool> Flush;
+
+        public long LiveBytes { get; private set; }
+
+        public bool TryEnqueue(ReadOnlyMemory<byte> frame, bool exempt, int limit)
         {
-            return false;
+            if (!exempt && LiveBytes + frame.Length > limit)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue((frame, exempt));
+            LiveBytes += exempt ? 0 : frame.Length;
+            return true;
         }
 
-        _queue ??= new Queue<Waiting>();
-        _queue.Enqueue(new Waiting(frame, exempt));
-        _liveBytes += exempt ? 0 : frame.Length;
-        return true;
-    }
+        public bool TryDequeue(out ReadOnlyMemory<byte> frame)
+        {
+            var any = _waiting.TryDequeue(out var next);
+            frame = next.Frame;
+            LiveBytes -= next.Exempt ? 0 : frame.Length;
+            return any;
+        }
 
-    private readonly record struct Waiting(ReadOnlyMemory<byte> Frame, bool Exempt);
+        public void Clear()
+        {
+            _waiting.Clear();
+            LiveBytes = 0;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using ChatAkka.Actors.Presence;
 using ChatAkka.Actors.Users;
@@ -12,23 +13,32 @@ namespace ChatAkka.Gateway.Connections;
 /// <remarks>
 /// To a client that doesn't read, what passes is not written: of typing nothing, of receipts and presence only what they come to in the end
 /// (<see cref="Backlog"/>). Events are written whatever happens, up to the limit at which the socket is closed.
+/// <para>
+/// A mutable struct, because every connection has one: keep it in a field, pass it by reference.
+/// </para>
 /// </remarks>
-internal sealed class SessionNews(SocketWriter writer, UserId reader)
+/// <param name="writer">To the socket.</param>
+/// <param name="reader">Whose it is.</param>
+/// <param name="isClustered">What it is told may come from other nodes.</param>
+internal struct SessionNews(SocketWriter writer, UserId reader, bool isClustered)
 {
     private const int MaxReconnectMs = 2_000;
 
     private Backlog? _backlog;
+    private ReceiptGuard? _told;
 
     /// <summary>What the device missed in one channel.</summary>
-    public void Sync(SyncChannel sync)
+    /// <param name="link">Remembers what is written.</param>
+    public readonly void Sync(SyncChannel sync, ref SessionLink link)
     {
+        link.Write(sync);
         var encoder = SocketWriter.Encoder;
         SyncFrame.Write(encoder, sync, reader);
         writer.Send(encoder);
     }
 
     /// <summary>The device has everything.</summary>
-    public void Synced()
+    public readonly void Synced()
     {
         var encoder = SocketWriter.Encoder;
         ServerFrameEncoder.Synced(encoder);
@@ -36,22 +46,92 @@ internal sealed class SessionNews(SocketWriter writer, UserId reader)
         writer.IsSyncing = false;
     }
 
-    public void Appeared(ChannelView view)
+    /// <summary>Writes a delivery's events, except those that the socket has and those that an <c>ok</c> of it stands for.</summary>
+    /// <param name="link">Remembers what is written.</param>
+    /// <param name="requests">The session's; null if it has made none.</param>
+    public readonly void Deliver(Delivery delivery, ref SessionLink link, SessionRequests? requests)
+    {
+        if (link.Write(delivery) is { } news)
+        {
+            Write(news, requests);
+        }
+    }
+
+    /// <summary>Whatever else the user's actor says.</summary>
+    /// <param name="link">Remembers what is written.</param>
+    public void Tell(ISessionMessage message, ref SessionLink link)
+    {
+        switch (message)
+        {
+            case ReceiptChanges receipts:
+                Receipts(receipts);
+                break;
+            case TypingNotice typing:
+                Typing(typing);
+                break;
+            case ChannelAppeared appeared:
+                link.Write(appeared, reader);
+                Appeared(appeared.View);
+                break;
+            case ChannelDisappeared disappeared:
+                link.Write(disappeared);
+                Disappeared(disappeared.Channel);
+                break;
+            default:
+                link.Note(message);
+                break;
+        }
+    }
+
+    private readonly void Write(Delivery delivery, SessionRequests? requests)
+    {
+        var frames = DeliveryFrames.Of(delivery, SocketWriter.Encoder);
+        var events = delivery.Events;
+        if (events.Length > 1 && !AnyFromReader(events))
+        {
+            writer.WriteShared(frames.All);
+            return;
+        }
+
+        for (var i = 0; i < events.Length; i++)
+        {
+            if (events[i] is not MessagePosted message || message.From != reader)
+            {
+                writer.WriteShared(frames.One(i));
+            }
+            else if (requests is null || !requests.StandsForOk(delivery.Channel, message))
+            {
+                writer.Write(DeliveryFrames.Encode(delivery.Channel, message, reader, SocketWriter.Encoder));
+            }
+        }
+    }
+
+    private readonly void Appeared(MemberView view)
     {
         var encoder = SocketWriter.Encoder;
-        ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire(reader));
+        ServerFrameEncoder.ChannelAppeared(encoder, view.ToWire());
         writer.Send(encoder);
     }
 
-    public void Disappeared(ChannelId channel)
+    private readonly void Disappeared(ChannelId channel)
     {
         var encoder = SocketWriter.Encoder;
         ServerFrameEncoder.ChannelDisappeared(encoder, channel.Value);
         writer.Send(encoder);
     }
 
-    public void Receipts(ReceiptChanges receipts)
+    private void Receipts(ReceiptChanges receipts)
     {
+        if (isClustered)
+        {
+            if ((_told ??= new ReceiptGuard()).NewsOf(receipts) is not { } news)
+            {
+                return;
+            }
+
+            receipts = news;
+        }
+
         if (writer.IsFlushing)
         {
             (_backlog ??= new Backlog()).Add(receipts);
@@ -63,7 +143,7 @@ internal sealed class SessionNews(SocketWriter writer, UserId reader)
     }
 
     // Typing is over by the time that a client reads again which doesn't read now.
-    public void Typing(TypingNotice typing)
+    private readonly void Typing(TypingNotice typing)
     {
         if (!writer.IsFlushing)
         {
@@ -91,10 +171,11 @@ internal sealed class SessionNews(SocketWriter writer, UserId reader)
     }
 
     /// <summary>The node is going away; the close frame follows. Each client is given a moment of its own at which to come back.</summary>
-    public void GoingAway()
+    /// <param name="servers">Where it may go.</param>
+    public readonly void GoingAway(IReadOnlyList<ServerAddress> servers)
     {
         var encoder = SocketWriter.Encoder;
-        ServerFrameEncoder.Reconnect(encoder, RandomNumberGenerator.GetInt32(MaxReconnectMs + 1));
+        ServerFrameEncoder.Reconnect(encoder, RandomNumberGenerator.GetInt32(MaxReconnectMs + 1), servers);
         writer.Send(encoder);
     }
 
@@ -110,5 +191,18 @@ internal sealed class SessionNews(SocketWriter writer, UserId reader)
                 Receipts(receipts);
             }
         }
+    }
+
+    private readonly bool AnyFromReader(ImmutableArray<ChannelEvent> events)
+    {
+        foreach (var e in events)
+        {
+            if (e.From == reader)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Logging;
@@ -9,7 +8,7 @@ using ChatAkka.Protocol.Frames;
 
 namespace ChatAkka.Gateway.Connections;
 
-/// <summary>A socket's way from its first frame to a session of a known device. Given up when the session is attached.</summary>
+/// <summary>A socket's way from its first frame to a session of a known device. Given up when that is to be attached.</summary>
 internal sealed class SessionOpening(ConnectionServices services, SocketWriter writer, IActorRef self)
 {
     private HelloFrame? _hello;
@@ -43,9 +42,11 @@ internal sealed class SessionOpening(ConnectionServices services, SocketWriter w
     }
 
     /// <summary>Answers the hello with who it turned out to be.</summary>
+    /// <param name="reason">Of the code, if it isn't the usual one.</param>
     /// <returns>The code to close with, if it is nobody or has too many sockets; null if the session is to be attached.</returns>
-    public CloseCode? Proceed(Authentication authentication)
+    public CloseCode? Proceed(Authentication authentication, out string? reason)
     {
+        reason = null;
         switch (authentication)
         {
             case Authenticated identity when services.Accounts.TryEnter(identity.User):
@@ -56,6 +57,7 @@ internal sealed class SessionOpening(ConnectionServices services, SocketWriter w
                 return null;
             case Authenticated:
                 writer.Error(_hello!.Ref, ErrorCodes.RateLimited, "too many sockets of this account", ProtocolLimits.TimeoutMs);
+                reason = ErrorCodes.RateLimited.Name;
                 return CloseCode.TooSlow;
             case NotAuthenticated:
                 writer.Error(_hello!.Ref, ErrorCodes.Unauthorized);
@@ -66,9 +68,8 @@ internal sealed class SessionOpening(ConnectionServices services, SocketWriter w
         }
     }
 
-    /// <summary>Asks the user's actor to sync this socket from the hello's cursors on.</summary>
-    public void Attach(Authenticated identity) =>
-        services.Users.Tell(new AttachSession(identity.User, identity.Device, _cursors), self);
+    /// <summary>Where the device says itself that it is; null if it doesn't.</summary>
+    public IReadOnlyDictionary<ChannelId, long>? Cursors => _cursors;
 
     private Authentication? Authenticate(string token)
     {

@@ -26,7 +26,7 @@ internal sealed record HistoryRead(long Request, HistoryPage? Page);
 internal sealed class SessionRequests(
     ConnectionServices services, Connection connection, SocketWriter writer, IActorRef self, Authenticated identity)
 {
-    private const int RequestTimeoutMs = 10_000;
+    private const int RequestTimeoutMs = 5_000;
     private const int TypingEveryMs = 1_000;
 
     private PendingRequests? _pending;
@@ -36,7 +36,8 @@ internal sealed class SessionRequests(
     private long _typedAt;
 
     /// <summary>Serves one frame; every one leads to one <see cref="Connection.Answered"/>, now or later.</summary>
-    public void Serve(ClientFrame frame)
+    /// <param name="link">Remembers what the user's actor may not.</param>
+    public void Serve(ClientFrame frame, ref SessionLink link)
     {
         switch (frame)
         {
@@ -61,10 +62,12 @@ internal sealed class SessionRequests(
             case TypingFrame typing:
                 Typing(typing);
                 break;
-            case DeliveredFrame delivered when MayAddress(delivered.Channel, out var channel):
+            case DeliveredFrame delivered when RequestChecks.MayAddress(delivered.Channel, identity.User, out var channel):
+                link.Note(delivered, channel);
                 services.Users.Tell(new MoveCursor(identity.User, identity.Device, channel, delivered.Id), self);
                 break;
-            case ReadFrame read when MayAddress(read.Channel, out var channel):
+            case ReadFrame read when RequestChecks.MayAddress(read.Channel, identity.User, out var channel):
+                link.Note(read, channel);
                 services.Users.Tell(new MoveReadCursor(identity.User, channel, read.Id), self);
                 break;
             case HeartbeatFrame { Ref: { } reference }:
@@ -83,8 +86,27 @@ internal sealed class SessionRequests(
         connection.Answered();
     }
 
-    /// <summary>A message was stored.</summary>
-    public void Posted(Posted posted)
+    /// <summary>A channel answers.</summary>
+    public void Answer(ChannelReply reply)
+    {
+        switch (reply)
+        {
+            case Posted posted:
+                Posted(posted);
+                break;
+            case Annotated annotated:
+                Annotated(annotated);
+                break;
+            case Refused refused:
+                Refused(refused);
+                break;
+            case ChannelInfo info:
+                MayRead(info);
+                break;
+        }
+    }
+
+    private void Posted(Posted posted)
     {
         if (Take(posted.Request) is { } request)
         {
@@ -93,8 +115,7 @@ internal sealed class SessionRequests(
         }
     }
 
-    /// <summary>An edit, deletion or reaction was stored.</summary>
-    public void Annotated(Annotated annotated)
+    private void Annotated(Annotated annotated)
     {
         if (Take(annotated.Request) is { } request)
         {
@@ -105,8 +126,7 @@ internal sealed class SessionRequests(
         }
     }
 
-    /// <summary>A request changed nothing.</summary>
-    public void Refused(Refused refused)
+    private void Refused(Refused refused)
     {
         if (Take(refused.Request) is { } request)
         {
@@ -114,8 +134,8 @@ internal sealed class SessionRequests(
         }
     }
 
-    /// <summary>The channel let the user read it: the page can be read.</summary>
-    public void MayRead(ChannelInfo info)
+    // The channel lets the user read it: the page can be read.
+    private void MayRead(ChannelInfo info)
     {
         if (_pending is null || !_pending.TryPeek(info.Request, out var request) || request.Frame is not HistoryFrame history)
         {
@@ -164,32 +184,33 @@ internal sealed class SessionRequests(
         connection.Answered();
     }
 
-    /// <summary>Writes a delivery's events, except those that an <c>ok</c> of this socket stands for.</summary>
-    public void Deliver(Delivery delivery)
+    /// <summary>The event of one of the user's messages is about to pass. True if this socket has had, or gets now, an <c>ok</c> in its
+    /// place.</summary>
+    /// <remarks>Whichever of ok and event comes first answers the request; the event is proof enough that the message is stored.</remarks>
+    public bool StandsForOk(ChannelId channel, MessagePosted message)
     {
-        var frames = DeliveryFrames.Of(delivery, SocketWriter.Encoder);
-        var events = delivery.Events;
-        if (events.Length > 1 && !AnyFromUser(events))
+        if (message.Device != identity.Device)
         {
-            writer.WriteShared(frames.All);
-            return;
+            return false;
         }
 
-        for (var i = 0; i < events.Length; i++)
+        // Answered already: a request that still waits with this client id is a repeat, and the channel will say so.
+        if (_own is not null && _own.Suppress(channel, message.Id))
         {
-            if (events[i] is not MessagePosted message || message.From != identity.User)
-            {
-                writer.WriteShared(frames.One(i));
-            }
-            else if (!StandsForOk(delivery.Channel, message))
-            {
-                writer.Write(DeliveryFrames.Encode(delivery.Channel, message, identity.User, SocketWriter.Encoder));
-            }
+            return true;
         }
+
+        if (_pending is null || !_pending.TryTakeSend(channel, message.ClientId, out var request))
+        {
+            return false;
+        }
+
+        AnswerSend(request, message.Id, message.N, message.At, duplicate: false);
+        return true;
     }
 
     /// <summary>What the user's actor and the presence say of whom this socket watches.</summary>
-    public void Watch(object message, SessionNews news)
+    public void Watch(object message, ref SessionNews news)
     {
         switch (message)
         {
@@ -199,17 +220,15 @@ internal sealed class SessionRequests(
             case WatchAllowed allowed when _watch!.Allowed(allowed) is { } failed && Take(failed) is { } request:
                 Fail(request, ErrorCodes.Unavailable);
                 break;
-            case PresenceWatched watched when Take(watched.Request) is { } request:
-                var encoder = SocketWriter.Encoder;
-                ServerFrameEncoder.Watched(encoder, request.Frame.Ref, _watch!.Shown(watched).Select(state => state.ToWire()));
-                writer.Send(encoder);
-                connection.Answered();
-                break;
             case PresenceWatched watched:
-                news.Presence(_watch!.Shown(watched));
+                Show(_watch!.Shown(watched, out var asked), asked, ref news);
                 break;
         }
     }
+
+    /// <summary>Another incarnation of the user's actor has the session: it wasn't asked whom the socket may watch, and what has changed of
+    /// that the socket wasn't told.</summary>
+    public void Reattached() => _watch?.AskAgain();
 
     /// <summary>Gives up requests that have waited too long.</summary>
     public void ExpireRequests(long now)
@@ -220,9 +239,24 @@ internal sealed class SessionRequests(
         }
     }
 
+    private void Show(IEnumerable<PresenceState> states, long? asked, ref SessionNews news)
+    {
+        if (asked is { } number && Take(number) is { } request)
+        {
+            var encoder = SocketWriter.Encoder;
+            ServerFrameEncoder.Watched(encoder, request.Frame.Ref, states.Select(state => state.ToWire()));
+            writer.Send(encoder);
+            connection.Answered();
+        }
+        else
+        {
+            news.Presence(states);
+        }
+    }
+
     private void Send(SendFrame frame)
     {
-        if (Check(frame, out var channel, out var mentions) is { } code)
+        if (RequestChecks.Of(frame, identity.User, out var channel, out var mentions) is { } code)
         {
             writer.Error(frame.Ref, code);
             connection.Answered();
@@ -232,47 +266,14 @@ internal sealed class SessionRequests(
         var number = Remember(frame, channel);
         services.Channels.Tell(
             new PostMessage(
-                channel, identity.User, number, identity.Device, frame.ClientId, frame.Text, frame.ReplyTo, mentions, MayOpen: frame.To is not null),
+                channel, identity.User, number, identity.Device, frame.ClientId, frame.Text, frame.ReplyTo, mentions,
+                MayOpen: frame.To is not null),
             self);
-    }
-
-    private ErrorCode? Check(SendFrame frame, out ChannelId channel, out ImmutableArray<UserId> mentions)
-    {
-        mentions = [];
-        if (frame.To is null)
-        {
-            if (!MayAddress(frame.Channel, out channel))
-            {
-                return ErrorCodes.ChannelNotFound;
-            }
-        }
-        else
-        {
-            channel = default;
-            if (!UserId.TryParse(frame.To, out var to))
-            {
-                return ErrorCodes.UserNotFound;
-            }
-
-            if (to == identity.User)
-            {
-                return ErrorCodes.BadRequest;
-            }
-
-            channel = ChannelId.Direct(identity.User, to);
-        }
-
-        if (!ClientMessageId.IsValid(frame.ClientId) || !WireEvents.TryUsers(frame.Mentions, out mentions))
-        {
-            return ErrorCodes.BadRequest;
-        }
-
-        return Refusals.OfText(frame.Text);
     }
 
     private void Annotate(ClientFrame frame, string named, ErrorCode? refusal)
     {
-        refusal = MayAddress(named, out var channel) ? refusal : ErrorCodes.ChannelNotFound;
+        refusal = RequestChecks.MayAddress(named, identity.User, out var channel) ? refusal : ErrorCodes.ChannelNotFound;
         if (refusal is not null)
         {
             writer.Error(frame.Ref, refusal);
@@ -309,7 +310,8 @@ internal sealed class SessionRequests(
     private void Typing(TypingFrame frame)
     {
         var now = services.Time.GetTimestamp();
-        if (MayAddress(frame.Channel, out var channel) && (channel != _typedIn || now - _typedAt >= services.Ticks(TypingEveryMs)))
+        if (RequestChecks.MayAddress(frame.Channel, identity.User, out var channel)
+            && (channel != _typedIn || now - _typedAt >= services.Ticks(TypingEveryMs)))
         {
             (_typedIn, _typedAt) = (channel, now);
             services.Channels.Tell(new UserTyping(channel, identity.User), self);
@@ -318,7 +320,7 @@ internal sealed class SessionRequests(
 
     private void History(HistoryFrame frame)
     {
-        if (MayAddress(frame.Channel, out var channel))
+        if (RequestChecks.MayAddress(frame.Channel, identity.User, out var channel))
         {
             services.Channels.Tell(new GetChannel(channel, identity.User, Remember(frame, channel)), self);
             return;
@@ -326,59 +328,6 @@ internal sealed class SessionRequests(
 
         writer.Error(frame.Ref, ErrorCodes.ChannelNotFound);
         connection.Answered();
-    }
-
-    // An id that isn't one, or a direct channel of others, needn't be asked: it would answer the same as if it didn't exist.
-    private bool MayAddress(string? text, out ChannelId channel)
-    {
-        if (!ChannelId.TryParse(text, out channel))
-        {
-            return false;
-        }
-
-        if (!channel.IsDirect)
-        {
-            return true;
-        }
-
-        var (smaller, larger) = channel.Users;
-        return smaller == identity.User || larger == identity.User;
-    }
-
-    private bool AnyFromUser(ImmutableArray<ChannelEvent> events)
-    {
-        foreach (var e in events)
-        {
-            if (e.From == identity.User)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // Whichever of ok and event comes first answers the request; the event is proof enough that the message is stored.
-    private bool StandsForOk(ChannelId channel, MessagePosted message)
-    {
-        if (message.Device != identity.Device)
-        {
-            return false;
-        }
-
-        // Answered already: a request that still waits with this client id is a repeat, and the channel will say so.
-        if (_own is not null && _own.Suppress(channel, message.Id))
-        {
-            return true;
-        }
-
-        if (_pending is null || !_pending.TryTakeSend(channel, message.ClientId, out var request))
-        {
-            return false;
-        }
-
-        AnswerSend(request, message.Id, message.N, message.At, duplicate: false);
-        return true;
     }
 
     private void AnswerSend(in PendingRequest request, long id, long n, long at, bool duplicate)

@@ -6,24 +6,15 @@ using ChatAkka.Protocol.Codec;
 namespace ChatAkka.Gateway.Connections;
 
 /// <summary>
-/// What a connection's actor writes with: encodes frames into one buffer a thread, hands them to <see cref="Outbound"/>, and sees to it
+/// What a connection's actor writes with: encodes frames into one buffer a thread, puts them <see cref="Outbound"/>, and sees to it
 /// that a burst of messages is flushed once: after the first frame of a burst the actor tells itself to flush, behind what waits already.
 /// </summary>
-internal sealed class SocketWriter
+internal sealed class SocketWriter(Connection connection, int limit, IActorRef self) : Outbound(connection.Transport, limit)
 {
     [ThreadStatic]
     private static FrameWriter? _encoder;
 
-    private readonly Outbound _outbound;
-    private readonly IActorRef _self;
     private bool _flushDue;
-    private bool _refused;
-
-    public SocketWriter(Connection connection, int limit, IActorRef self)
-    {
-        _self = self;
-        _outbound = new Outbound(connection.Transport, limit, () => self.Tell(FlushCompleted.Instance, ActorRefs.NoSender));
-    }
 
     /// <summary>Encodes a frame; its content is written to the socket by <see cref="Send"/> before anything else is begun.</summary>
     public static FrameWriter Encoder
@@ -37,13 +28,7 @@ internal sealed class SocketWriter
     }
 
     /// <summary>A frame didn't fit any more: the client doesn't read.</summary>
-    public bool Overflowed => _refused;
-
-    /// <summary>The other end is gone.</summary>
-    public bool IsBroken => _outbound.IsBroken;
-
-    /// <summary>The client hasn't yet read what was written.</summary>
-    public bool IsFlushing => _outbound.IsFlushing;
+    public bool Overflowed { get; private set; }
 
     /// <summary>What is written now belongs to the opening sync and doesn't count against the limit.</summary>
     public bool IsSyncing { get; set; } = true;
@@ -54,14 +39,14 @@ internal sealed class SocketWriter
     /// <summary>Writes a frame that has its header already.</summary>
     public void Write(ReadOnlySpan<byte> frame)
     {
-        _refused |= !_outbound.Write(frame, IsSyncing);
+        Overflowed |= !TryWrite(frame, IsSyncing);
         ScheduleFlush();
     }
 
     /// <summary>Writes a frame that many sockets share.</summary>
     public void WriteShared(ReadOnlyMemory<byte> frame)
     {
-        _refused |= !_outbound.WriteShared(frame, IsSyncing);
+        Overflowed |= !TryWriteShared(frame, IsSyncing);
         ScheduleFlush();
     }
 
@@ -79,29 +64,29 @@ internal sealed class SocketWriter
     {
         if (drop)
         {
-            _outbound.DropWaiting();
+            DropWaiting();
         }
 
-        _outbound.Write(frame, exempt: true);
-        _outbound.Flush();
+        TryWrite(frame, exempt: true);
+        Flush();
     }
 
-    /// <summary>The flush that was due.</summary>
-    public void Flush()
+    /// <summary>The burst has ended: what it wrote goes out.</summary>
+    public void FlushBurst()
     {
         _flushDue = false;
-        _outbound.Flush();
+        Flush();
     }
 
-    /// <summary>The transport takes more again.</summary>
-    public void CompleteFlush() => _outbound.FlushCompleted();
+    /// <inheritdoc/>
+    protected override void OnFlushed() => self.Tell(FlushCompleted.Instance, ActorRefs.NoSender);
 
     private void ScheduleFlush()
     {
-        if (!_flushDue && !_outbound.IsFlushing)
+        if (!_flushDue && !IsFlushing)
         {
             _flushDue = true;
-            _self.Tell(FlushDue.Instance, ActorRefs.NoSender);
+            self.Tell(FlushDue.Instance, ActorRefs.NoSender);
         }
     }
 }

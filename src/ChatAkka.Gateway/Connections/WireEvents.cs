@@ -23,7 +23,8 @@ internal static class WireEvents
             Mentions = Values(m.Mentions),
         },
         MemberAdded a => new EventData(EventType.MemberAdded, a.Id, a.N, a.At, a.From.Value) { User = a.User.Value, Role = Role(a.Role) },
-        MemberRemoved r => new EventData(EventType.MemberRemoved, r.Id, r.N, r.At, r.From.Value) { User = r.User.Value, Role = Role(r.Role) },
+        MemberRemoved r => new EventData(EventType.MemberRemoved, r.Id, r.N, r.At, r.From.Value)
+        { User = r.User.Value, Role = Role(r.Role) },
         TitleChanged t => new EventData(EventType.Titled, t.Id, t.N, t.At, t.From.Value) { Title = t.Title },
         RoleChanged r => new EventData(EventType.RoleChanged, r.Id, r.N, r.At, r.From.Value) { User = r.User.Value, Role = Role(r.Role) },
         MessageEdited m => new EventData(EventType.Edited, m.Id, m.N, m.At, m.From.Value) { Target = m.Target, Text = m.Text },
@@ -53,15 +54,14 @@ internal static class WireEvents
 
     /// <param name="read">The user's read cursor.</param>
     /// <param name="unread">Messages above it.</param>
-    public static ChannelData ToWire(this ChannelView view, long read, long unread) =>
-        new(view.Id.Value, Kind(view.Kind), view.Title, view.Head, view.N, unread, read, view.Members.Length);
+    public static ChannelData ToWire(this MemberView view, long read, long unread) =>
+        new(view.Id.Value, Kind(view.Kind), view.Title, view.Head, view.N, unread, read, view.Members);
 
     /// <summary>A channel as one of its members sees it.</summary>
-    /// <param name="receipts">Where their receipt is looked for; without one they have read what was there before them.</param>
-    public static ChannelData ToWire(this ChannelView view, UserId member, IEnumerable<Receipt>? receipts = null)
+    /// <param name="receipt">Theirs; without one they have read what was there before them.</param>
+    public static ChannelData ToWire(this MemberView view, Receipt receipt = default)
     {
-        var receipt = receipts?.FirstOrDefault(r => r.User == member && r.Channel == view.Id) ?? default;
-        var (read, readN) = Receipt.ReadCursor(view.Of(member), receipt.Read, receipt.ReadN);
+        var (read, readN) = Receipt.ReadCursor(view.Own, receipt.Read, receipt.ReadN);
         return view.ToWire(read, Math.Max(0, view.N - readN)); // the receipt may be newer than the view
     }
 

@@ -14,7 +14,8 @@ internal static class Answers
         new BytesAnswer(status, JsonSerializer.SerializeToUtf8Bytes(body, type));
 
     /// <summary>What is written already; JSON unless another type is given.</summary>
-    public static IResult Raw(int status, byte[] body, string contentType = "application/json") => new BytesAnswer(status, body, contentType);
+    public static IResult Raw(int status, byte[] body, string contentType = "application/json") =>
+        new BytesAnswer(status, body, contentType);
 
     /// <summary>Bytes that <see cref="FrameWriter"/> has written: the forms that HTTP shares with the WebSocket.</summary>
     public static IResult Encoded(int status, FrameWriter writer) => new BytesAnswer(status, writer.Written.ToArray());

@@ -11,7 +11,8 @@ namespace ChatAkka.Gateway.Http;
 /// <summary>The HTTP API as a whole.</summary>
 internal sealed class Api(
     UserCalls users, SessionCalls sessions, ServerCalls servers, ChannelCalls channels, MessageCalls messages, ContactCalls contacts,
-    SyncCalls sync, HealthCalls health, MetricsCalls metrics, OpenApiCalls document, WebSocketAcceptor sockets, IAuthenticator authenticator, AccountLimits limits,
+    SyncCalls sync, HealthCalls health, MetricsCalls metrics, OpenApiCalls document, WebSocketAcceptor sockets,
+    IAuthenticator authenticator, AccountLimits limits,
     ILogger<Api> log)
 {
     public void Map(WebApplication app)

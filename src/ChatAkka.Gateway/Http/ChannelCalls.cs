@@ -110,7 +110,8 @@ internal sealed class ChannelCalls(Regions regions, ChannelListReader list, IRec
     }
 
     private async Task<IResult> MuteAsync(HttpContext context, Authenticated caller, bool isMuted) =>
-        TryChannel(context, out var channel) && await regions.AskUserAsync(new SetMute(caller.User, channel, isMuted)) is MuteSet { IsMember: true }
+        TryChannel(context, out var channel)
+            && await regions.AskUserAsync(new SetMute(caller.User, channel, isMuted)) is MuteSet { IsMember: true }
             ? Answers.NoContent
             : new Problem(ErrorCodes.ChannelNotFound);
 

@@ -17,7 +17,7 @@ internal static class ChannelJson
         var byUser = receipts.ToDictionary(receipt => receipt.User);
         var writer = new FrameWriter();
         writer.StartObject().Name("channel"u8).StartObject();
-        TimelineEncoder.ChannelMembers(writer, view.ToWire(reader, receipts));
+        TimelineEncoder.ChannelMembers(writer, view.For(reader).ToWire(byUser.GetValueOrDefault(reader)));
         writer.Name("members"u8).StartArray();
         foreach (var member in view.Members)
         {
@@ -37,12 +37,13 @@ internal static class ChannelJson
     /// <summary><c>{"channels":[…],"cursor"?:…}</c>, each channel with its last message.</summary>
     public static IResult Channels(ChannelListPage page, UserId reader)
     {
+        var byChannel = page.Receipts.ToDictionary(receipt => receipt.Channel);
         var writer = new FrameWriter();
         writer.StartObject().Name("channels"u8).StartArray();
         foreach (var (view, last) in page.Channels)
         {
             writer.StartObject();
-            TimelineEncoder.ChannelMembers(writer, view.ToWire(reader, page.Receipts));
+            TimelineEncoder.ChannelMembers(writer, view.For(reader).ToWire(byChannel.GetValueOrDefault(view.Id)));
             if (page.Muted.Contains(view.Id))
             {
                 writer.Name("muted"u8).Bool(true);

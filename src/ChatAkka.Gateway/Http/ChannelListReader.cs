@@ -16,7 +16,10 @@ namespace ChatAkka.Gateway.Http;
 /// <param name="Receipts">The user's, of these channels and perhaps others.</param>
 /// <param name="Cursor">Where the next page starts; null at the end.</param>
 internal sealed record ChannelListPage(
-    IReadOnlyList<(ChannelView View, FoldedMessage? Last)> Channels, IReadOnlySet<ChannelId> Muted, IReadOnlyList<Receipt> Receipts, string? Cursor);
+    IReadOnlyList<(ChannelView View, FoldedMessage? Last)> Channels,
+    IReadOnlySet<ChannelId> Muted,
+    IReadOnlyList<Receipt> Receipts,
+    string? Cursor);
 
 /// <summary>Reads a user's channels, those with the newest event first. The cursor is the last channel's place in that order, so that
 /// what happens between two pages neither repeats nor hides a channel that stayed quiet.</summary>
@@ -40,7 +43,8 @@ internal sealed class ChannelListReader(Regions regions, ITimelineReader timelin
         }
 
         var heads = await timeline.HeadsAsync(all.Channels, cancel);
-        var places = heads.Select(head => new Place(head.Value.At, head.Key.Value)).Where(place => place.CompareTo(start) > 0).Order().ToList();
+        var places = heads.Select(head => new Place(head.Value.At, head.Key.Value))
+            .Where(place => place.CompareTo(start) > 0).Order().ToList();
         var page = places.Take(PageSize).ToList();
         var channels = await Task.WhenAll(page.Select(place => ShowAsync(new ChannelId(place.Channel), user, cancel)));
         return new ChannelListPage(

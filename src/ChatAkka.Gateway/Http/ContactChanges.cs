@@ -4,7 +4,9 @@ using ChatAkka.Domain.Identity;
 
 namespace ChatAkka.Gateway.Http;
 
-/// <summary>Tells the actors of changed contacts: the direct channel of the two, which must have heard before the caller does, and both users.</summary>
+/// <summary>
+/// Tells the actors of changed contacts: the direct channel of the two, which must have heard before the caller does, and both users.
+/// </summary>
 internal sealed class ContactChanges(Regions regions) : IContactObserver
 {
     public async Task ChangedAsync(UserId a, UserId b)

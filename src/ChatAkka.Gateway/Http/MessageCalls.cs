@@ -20,6 +20,10 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
 {
     private const string Path = "/v1/channels/{id}/messages";
 
+    // With the least id that makes sense.
+    private static readonly (string Name, HistorySide Meaning, int Least)[] Anchors =
+        [("before", HistorySide.Before, 1), ("after", HistorySide.After, 0), ("around", HistorySide.Around, 1)];
+
     public void Map(IEndpointRouteBuilder routes, ApiHandler handler)
     {
         routes.MapGet(Path, handler.Authenticated(ReadAsync));
@@ -48,18 +52,25 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
 
     private async Task<IResult> PostAsync(HttpContext context, Authenticated caller)
     {
-        var (bytes, problem) = await RequestBody.ReadBytesAsync(context);
-        if (bytes is null)
+        var (body, problem) = await RequestBody.ReadBytesAsync(context, ProtocolLimits.MaxMessageBodyBytes);
+        if (body is null)
         {
             return problem!;
         }
 
-        if (!ChannelCalls.TryChannel(context, out var channel))
+        ClientFrame frame;
+        ChannelId channel;
+        using (body)
         {
-            return new Problem(ErrorCodes.ChannelNotFound);
+            if (!ChannelCalls.TryChannel(context, out channel))
+            {
+                return new Problem(ErrorCodes.ChannelNotFound);
+            }
+
+            frame = ClientFrameDecoder.DecodeSendBody(body.Span, channel.Value);
         }
 
-        switch (ClientFrameDecoder.DecodeSendBody(bytes, channel.Value))
+        switch (frame)
         {
             case SendFrame send when ClientMessageId.IsValid(send.ClientId) && WireEvents.TryUsers(send.Mentions, out var mentions):
                 return Refusals.OfText(send.Text) is { } code ? new Problem(code) : await PostAsync(send, channel, mentions, caller);
@@ -72,7 +83,8 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
 
     private async Task<IResult> PostAsync(SendFrame send, ChannelId channel, ImmutableArray<UserId> mentions, Authenticated caller)
     {
-        var command = new PostMessage(channel, caller.User, 0, caller.Device, send.ClientId, send.Text, send.ReplyTo, mentions, MayOpen: false);
+        var command = new PostMessage(
+            channel, caller.User, 0, caller.Device, send.ClientId, send.Text, send.ReplyTo, mentions, MayOpen: false);
         return await regions.AskAsync(command) switch
         {
             Posted posted => Answers.Json(
@@ -88,7 +100,7 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
     {
         range = default;
         var (side, anchor, anchors) = (HistorySide.Newest, 0L, 0);
-        foreach (var (name, meaning, least) in new[] { ("before", HistorySide.Before, 1), ("after", HistorySide.After, 0), ("around", HistorySide.Around, 1) })
+        foreach (var (name, meaning, least) in Anchors)
         {
             if (!query.TryGetValue(name, out var given))
             {
@@ -105,7 +117,8 @@ internal sealed class MessageCalls(Regions regions, HistoryReader history)
 
         var limit = ProtocolLimits.DefaultHistoryLimit;
         if (query.TryGetValue("limit", out var most)
-            && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > ProtocolLimits.MaxHistoryLimit))
+            && (!int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > ProtocolLimits.MaxHistoryLimit))
         {
             return false;
         }

@@ -19,13 +19,21 @@ internal sealed class MetricsCalls(ConnectionRegistry connections, IReadiness re
     {
         var memory = GC.GetGCMemoryInfo();
         var text = new StringBuilder();
-        Write("chatakka_connections", "gauge", "Sockets and long polls with a connection of their own.", connections.All<Connection>().Count());
+        Write(
+            "chatakka_connections",
+            "gauge",
+            "Sockets and long polls with a connection of their own.",
+            connections.All<Connection>().Count());
         Write("chatakka_ready", "gauge", "1 if the node serves requests.", readiness.NotReadyReason is null ? 1 : 0);
         Write("process_cpu_seconds_total", "counter", "Processor time used.", Environment.CpuUsage.TotalTime.TotalSeconds);
         Write("process_resident_memory_bytes", "gauge", "Memory that is in use.", Environment.WorkingSet);
         Write("dotnet_gc_heap_bytes", "gauge", "The managed heap after the last collection.", memory.HeapSizeBytes);
         Write("dotnet_gc_allocated_bytes_total", "counter", "Managed memory allocated.", GC.GetTotalAllocatedBytes());
-        Write("dotnet_gc_pause_seconds_total", "counter", "Time for which collections stopped the process.", GC.GetTotalPauseDuration().TotalSeconds);
+        Write(
+            "dotnet_gc_pause_seconds_total",
+            "counter",
+            "Time for which collections stopped the process.",
+            GC.GetTotalPauseDuration().TotalSeconds);
         Write("dotnet_thread_pool_threads", "gauge", "Threads of the pool.", ThreadPool.ThreadCount);
         Write("dotnet_thread_pool_queue_length", "gauge", "Work that waits for a thread.", ThreadPool.PendingWorkItemCount);
         return Encoding.ASCII.GetBytes(text.ToString());

@@ -20,6 +20,9 @@ internal sealed class Problem(ErrorCode code, string? detail = null, int? status
     /// <summary>The caller does it too often; nothing was done.</summary>
     public static Problem RateLimited(long retryMs, string detail) => new(ErrorCodes.RateLimited, detail, retryMs: retryMs);
 
+    /// <summary>The caller's address signs up and logs in too often; nothing was done.</summary>
+    public static Problem TooManyLogIns(long retryMs) => RateLimited(retryMs, "Too many sign-ups and log-ins from this address.");
+
     /// <summary>A channel changed nothing.</summary>
     public static Problem Of(Domain.Channels.Refusal reason)
     {

@@ -9,8 +9,10 @@ namespace ChatAkka.Gateway.Http;
 /// <summary>Reads bodies; what is wrong with one is answered as a <see cref="Problem"/>.</summary>
 internal static class RequestBody
 {
-    /// <summary>The body as it is; null with a problem if it is too large, not announced as JSON or doesn't arrive.</summary>
-    public static async Task<(byte[]? Bytes, Problem? Problem)> ReadBytesAsync(HttpContext context)
+    /// <summary>The body as it is, which the caller disposes; null with a problem if it is too large, not announced as JSON or doesn't
+    /// arrive.</summary>
+    /// <param name="atMost">Bytes that it may have.</param>
+    public static async Task<(BodyBytes? Body, Problem? Problem)> ReadBytesAsync(HttpContext context, int atMost)
     {
         if (!IsJson(context.Request.ContentType))
         {
@@ -20,29 +22,29 @@ internal static class RequestBody
         // Not every host has the limit; the one that doesn't must not read for ever.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = ProtocolLimits.MaxBodyBytes;
+            limit.MaxRequestBodySize = atMost;
         }
 
+        var body = new BodyBytes(atMost);
         try
         {
-            using var body = new MemoryStream();
-            var buffer = new byte[4096];
-            int read;
-            while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+            await ReadToEndAsync(context, body);
+            if (!body.IsTooLarge)
             {
-                if (body.Length + read > ProtocolLimits.MaxBodyBytes)
-                {
-                    return (null, Problem.OfStatus(StatusCodes.Status413PayloadTooLarge));
-                }
-
-                body.Write(buffer, 0, read);
+                var taken = body;
+                body = null;
+                return (taken, null);
             }
 
-            return (body.ToArray(), null);
+            return (null, Problem.OfStatus(StatusCodes.Status413PayloadTooLarge));
         }
         catch (BadHttpRequestException e)
         {
             return (null, Problem.OfStatus(e.StatusCode));
+        }
+        finally
+        {
+            body?.Dispose();
         }
     }
 
@@ -50,19 +52,31 @@ internal static class RequestBody
     public static async Task<(T? Request, Problem? Problem)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
         where T : class
     {
-        var (bytes, problem) = await ReadBytesAsync(context);
+        var (bytes, problem) = await ReadBytesAsync(context, ProtocolLimits.MaxBodyBytes);
         if (bytes is null)
         {
             return (null, problem);
         }
 
-        try
+        using (bytes)
         {
-            return JsonSerializer.Deserialize(bytes, type) is { } request ? (request, null) : (null, Malformed);
+            try
+            {
+                return JsonSerializer.Deserialize(bytes.Span, type) is { } request ? (request, null) : (null, Malformed);
+            }
+            catch (JsonException)
+            {
+                return (null, Malformed);
+            }
         }
-        catch (JsonException)
+    }
+
+    private static async Task ReadToEndAsync(HttpContext context, BodyBytes body)
+    {
+        int read;
+        while (!body.IsTooLarge && (read = await context.Request.Body.ReadAsync(body.Room(), context.RequestAborted)) > 0)
         {
-            return (null, Malformed);
+            body.Add(read);
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class SessionCalls(
     {
         routes.MapPost("/v1/sessions", handler.Open(LogInAsync));
         routes.MapGet("/v1/sessions", handler.Authenticated(ListAsync));
-        routes.MapDelete("/v1/sessions/current", handler.Authenticated((context, caller) => RevokeAsync(context, caller.User, caller.Device)));
+        routes.MapDelete(
+            "/v1/sessions/current", handler.Authenticated((context, caller) => RevokeAsync(context, caller.User, caller.Device)));
         routes.MapDelete("/v1/sessions/{device}", handler.Authenticated(RevokeOneAsync));
     }
 
@@ -46,11 +47,11 @@ internal sealed class SessionCalls(
 
         if (!limiter.TryEnter(context, out var retryMs))
         {
-            return Problem.RateLimited(retryMs, "Too many sign-ups and log-ins from this address.");
+            return Problem.TooManyLogIns(retryMs);
         }
 
         var (account, refusal) = await VerifyAsync(request.Username, request.Password, context.RequestAborted);
-        return account is null ? refusal! : await OpenSessionAsync(context, account.Id, name, platform);
+        return account is null ? refusal! : await OpenSessionAsync(context, account.Id, name, platform, request.Region);
     }
 
     // Whether there is such an account must not be seen, neither by the answer nor by how long it takes.
@@ -71,7 +72,7 @@ internal sealed class SessionCalls(
         return (credentials!.Account, null);
     }
 
-    private async Task<IResult> OpenSessionAsync(HttpContext context, UserId user, string name, string platform)
+    private async Task<IResult> OpenSessionAsync(HttpContext context, UserId user, string name, string platform, string? region)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var token = SessionToken.Create();
@@ -88,7 +89,7 @@ internal sealed class SessionCalls(
         await accounts.CreateSessionAsync(session, hash!, context.RequestAborted);
         return Answers.Json(
             StatusCodes.Status201Created,
-            new LogInBody(token, user.Value, session.Device.Value, servers.ServersFor(context.Request)),
+            new LogInBody(token, user.Value, session.Device.Value, servers.ServersFor(context.Request, user, region)),
             HttpJson.Wire.LogInBody);
     }
 
@@ -96,7 +97,8 @@ internal sealed class SessionCalls(
     {
         var sessions = await accounts.ListSessionsAsync(caller.User, time.GetUtcNow().ToUnixTimeMilliseconds(), context.RequestAborted);
         var bodies = sessions.Select(session => new SessionBody(
-            session.Device.Value, session.Name, session.Platform, session.CreatedAt, session.LastUsedAt, session.ExpiresAt, session.Device == caller.Device));
+            session.Device.Value, session.Name, session.Platform, session.CreatedAt, session.LastUsedAt, session.ExpiresAt,
+            session.Device == caller.Device));
         return Answers.Json(StatusCodes.Status200OK, new SessionsBody([.. bodies]), HttpJson.Wire.SessionsBody);
     }
 

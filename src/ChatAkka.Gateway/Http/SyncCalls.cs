@@ -47,13 +47,14 @@ internal sealed class SyncCalls(PollSessions sessions, ConnectionSweeper sweeper
 
     private async Task<IResult> PostAsync(HttpContext context, Authenticated caller)
     {
-        var (bytes, problem) = await RequestBody.ReadBytesAsync(context);
-        if (bytes is null)
+        var (posted, problem) = await RequestBody.ReadBytesAsync(context, ProtocolLimits.MaxMessageBodyBytes);
+        if (posted is null)
         {
             return problem!;
         }
 
-        if (FrameListDecoder.Decode(bytes, out var found) is { } wrong)
+        using var body = posted;
+        if (FrameListDecoder.Decode(body.Span, out var found) is { } wrong)
         {
             return Problem.BadRequest(wrong);
         }
@@ -64,7 +65,7 @@ internal sealed class SyncCalls(PollSessions sessions, ConnectionSweeper sweeper
             return problem;
         }
 
-        var frames = found.Select(frame => (ReadOnlyMemory<byte>)bytes.AsMemory(frame)).ToArray();
+        var frames = found.Select(frame => body.Memory[frame]).ToArray();
         return await session.PostAsync(frames, context.RequestAborted) switch
         {
             Intake.Taken => Answers.NoContent,

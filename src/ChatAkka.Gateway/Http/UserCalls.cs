@@ -50,7 +50,7 @@ internal sealed class UserCalls(
 
         if (!limiter.TryEnter(context, out var retryMs))
         {
-            return Problem.RateLimited(retryMs, "Too many sign-ups and log-ins from this address.");
+            return Problem.TooManyLogIns(retryMs);
         }
 
         var hash = await passwords.HashAsync(request.Password, context.RequestAborted);

@@ -70,8 +70,8 @@ internal sealed class AccountUse
         }
     }
 
-    /// <summary>True if nothing of it is worth keeping: no socket and, unless <paramref name="anyway"/>, full buckets. It isn't live any more
-    /// then.</summary>
+    /// <summary>True if nothing of it is worth keeping: no socket and, unless <paramref name="anyway"/>, full buckets. It isn't live any
+    /// more then.</summary>
     public bool TryForget(double now, bool anyway) =>
         (anyway || (Volatile.Read(ref _requestsFullAt) <= now && Volatile.Read(ref _signalsFullAt) <= now))
         && Interlocked.CompareExchange(ref _sockets, IsForgotten, 0) == 0;

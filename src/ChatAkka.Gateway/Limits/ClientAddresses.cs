@@ -20,8 +20,8 @@ internal sealed class ClientAddresses(GatewayOptions options)
         return _proxies.Contains(peer) ? Forwarded(peer, context.Request.Headers[ForwardedFor].ToString()) : peer;
     }
 
-    /// <summary>What a client can't vary at will: an IPv4 address, or the first 64 bits of one of IPv6, of which the rest is the client's to
-    /// choose. The two never meet: no such 64 bits begin with 32 zeros.</summary>
+    /// <summary>What a client can't vary at will: an IPv4 address, or the first 64 bits of one of IPv6, of which the rest is the client's
+    /// to choose. The two never meet: no such 64 bits begin with 32 zeros.</summary>
     public static ulong KeyOf(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];

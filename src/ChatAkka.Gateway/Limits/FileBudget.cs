@@ -17,8 +17,8 @@ internal sealed class FileBudget
     private const int LargestReserve = 20;
     private const int SmallestReserve = 7;
 
-    // Files that a node opens after its listener, and keeps: those of the rest of its start, the store's readers.
-    private const int Growth = 24;
+    // Files that a node opens after its listener, and keeps: those of the rest of its start, the store's further readers.
+    private const int Growth = 22;
 
     // Room below which the other files are counted again.
     private const int Short = 100;
@@ -57,7 +57,10 @@ internal sealed class FileBudget
             foreach (var line in File.ReadLines(limits))
             {
                 if (line.StartsWith(name, StringComparison.Ordinal)
-                    && int.TryParse(line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture, out var most))
+                    && int.TryParse(
+                        line[name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
+                        CultureInfo.InvariantCulture,
+                        out var most))
                 {
                     return new FileBudget(most, () => Directory.EnumerateFileSystemEntries(files).Count(), time);
                 }

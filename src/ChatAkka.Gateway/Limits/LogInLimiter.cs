@@ -26,8 +26,8 @@ internal sealed class LogInLimiter(LimitsOptions limits, ClientAddresses address
         return _addresses is null || _addresses.TryTake(ClientAddresses.KeyOf(addresses.Of(context)), out retryMs);
     }
 
-    /// <summary>Counts a log-in as failed until <see cref="Succeed"/> is told otherwise, so that many at once are no way around; false if too
-    /// many have failed.</summary>
+    /// <summary>Counts a log-in as failed until <see cref="Succeed"/> is told otherwise, so that many at once are no way around; false if
+    /// too many have failed.</summary>
     public bool TryAttempt(string username, out long retryMs)
     {
         retryMs = 0;

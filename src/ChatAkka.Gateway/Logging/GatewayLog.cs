@@ -29,6 +29,9 @@ internal static partial class GatewayLog
     [LoggerMessage(2006, LogLevel.Debug, "Device {Device} opens a session by long poll.")]
     public static partial void PollOpened(ILogger log, string device);
 
+    [LoggerMessage(2007, LogLevel.Debug, "The session of device {Device} has lost its user's actor and looks for the next.")]
+    public static partial void Interrupted(ILogger log, string device);
+
     [LoggerMessage(2010, LogLevel.Error, "Authentication failed unexpectedly.")]
     public static partial void AuthenticationFault(ILogger log, Exception fault);
 

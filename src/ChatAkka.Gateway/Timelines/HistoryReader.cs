@@ -37,7 +37,8 @@ internal sealed class HistoryReader(ITimelineReader timeline)
                 await FillAsync(below, view, 1, Math.Min(anchor - 1, view.Head), limit, MaxPageBytes, backward: true, cancel);
                 break;
             case HistorySide.After:
-                await FillAsync(above, view, anchor == long.MaxValue ? anchor : anchor + 1, view.Head, limit, MaxPageBytes, backward: false, cancel);
+                await FillAsync(
+                    above, view, anchor == long.MaxValue ? anchor : anchor + 1, view.Head, limit, MaxPageBytes, backward: false, cancel);
                 break;
             case HistorySide.Around:
                 await FillAsync(above, view, anchor, view.Head, limit - limit / 2, MaxPageBytes / 2, backward: false, cancel);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChatAkka.Gateway.Connections;
 using ChatAkka.Gateway.WebSockets.Handshake;
@@ -9,7 +8,7 @@ namespace ChatAkka.Gateway.Transport;
 /// A connection that has been accepted and hasn't said anything yet. Its first bytes, which are only looked at, decide who serves it. If
 /// none come, it is cut.
 /// </summary>
-internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListener listener, long deadline) : IPolled, ISweepable
+internal sealed class Arrival(SocketFile file, SocketPoller poller, GatewayListener listener, long deadline) : IPolled, ISweepable
 {
     private const int Waiting = 0;
     private const int Looking = 1;
@@ -35,7 +34,7 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
         }
 
         var scratch = _scratch ??= new byte[RequestHead.MaxBytes];
-        var seen = Native.Receive(socket.SafeHandle, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
+        var seen = Native.Receive(file, ref scratch[0], scratch.Length, Native.DontWait | Native.Peek);
         if (seen < 0 && Marshal.GetLastPInvokeError() is Native.WouldBlock or Native.Interrupted)
         {
             // Told for nothing, whatever was told: it may have been meant for a connection before that had this one's descriptor.
@@ -52,10 +51,10 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
 
         try
         {
-            if (!listener.TryServe(socket, poller, readiness, scratch.AsSpan(0, (int)seen)))
+            if (!listener.TryServe(file, poller, readiness, scratch.AsSpan(0, (int)seen)))
             {
-                poller.Remove(socket.SafeHandle);
-                listener.PassOn(socket);
+                poller.Remove(file);
+                listener.PassOn(file.ToSocket());
             }
         }
         catch
@@ -87,7 +86,7 @@ internal sealed class Arrival(Socket socket, SocketPoller poller, GatewayListene
 
     private void Leave()
     {
-        poller.Forget(socket.SafeHandle);
-        listener.Leave(socket);
+        poller.Forget(file);
+        listener.Leave(file);
     }
 }

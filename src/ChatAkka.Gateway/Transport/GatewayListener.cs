@@ -100,7 +100,7 @@ internal sealed class GatewayListener : IConnectionListener
     /// doesn't.</summary>
     /// <param name="told">What the poller has told of it.</param>
     /// <param name="first">The connection's first bytes, which are still to be read: overwritten with themselves.</param>
-    public bool TryServe(Socket socket, SocketPoller poller, Readiness told, Span<byte> first)
+    public bool TryServe(SocketFile file, SocketPoller poller, Readiness told, Span<byte> first)
     {
         if (!RequestHead.TryRead(first, out var request, out var length)
             || _services.Acceptor.Value.Answer(request) is not { IsAccepted: true } answer)
@@ -109,8 +109,8 @@ internal sealed class GatewayListener : IConnectionListener
         }
 
         // Seen a moment ago, so it is there.
-        Native.Receive(socket.SafeHandle, ref first[0], length, Native.DontWait);
-        var transport = new SocketTransport(socket, told, poller, _services.Files);
+        Native.Receive(file, ref first[0], length, Native.DontWait);
+        var transport = new SocketTransport(file, told, poller, _services.Files);
         transport.Write(answer.ToBytes());
         if (transport.FlushAsync() is { IsCompletedSuccessfully: true, Result: true })
         {
@@ -126,9 +126,9 @@ internal sealed class GatewayListener : IConnectionListener
     }
 
     /// <summary>Closes a connection that never was one.</summary>
-    public void Leave(Socket socket)
+    public void Leave(SocketFile file)
     {
-        socket.Close(0);
+        file.Reset();
         _services.Files.Leave();
     }
 
@@ -176,9 +176,11 @@ internal sealed class GatewayListener : IConnectionListener
             return;
         }
 
-        var arrival = new Arrival(socket, poller, this, _services.Time.GetTimestamp() + FirstBytesTimeoutMs * _services.Time.TimestampFrequency / 1_000);
+        var file = SocketFile.TakeFrom(socket);
+        var deadline = _services.Time.GetTimestamp() + FirstBytesTimeoutMs * _services.Time.TimestampFrequency / 1_000;
+        var arrival = new Arrival(file, poller, this, deadline);
         _services.Registry.Add(arrival);
-        poller.Add(socket.SafeHandle, arrival);
+        poller.Add(file, arrival);
     }
 
     private void SayOutOfFiles()

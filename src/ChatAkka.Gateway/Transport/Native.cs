@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +15,8 @@ internal static partial class Native
     public const int Both = 2;
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
+    public const int SocketLevel = 1;
+    public const int LingerOption = 13;
 
     // struct epoll_event is { uint32 events; uint64 data }, without padding on x86-64 and naturally aligned elsewhere.
     public static readonly int EventDataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
@@ -37,11 +38,22 @@ internal static partial class Native
     public static partial SafeFileHandle EventFile(uint initial, int flags);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    public static partial nint Receive(SafeSocketHandle socket, ref byte buffer, nint length, int flags);
+    public static partial nint Receive(SafeHandle socket, ref byte buffer, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    public static partial nint Send(SafeSocketHandle socket, in byte buffer, nint length, int flags);
+    public static partial nint Send(SafeHandle socket, in byte buffer, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
-    public static partial int Shutdown(SafeSocketHandle socket, int how);
+    public static partial int Shutdown(SafeHandle socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetOption(SafeHandle socket, int level, int option, in Linger value, int length);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(nint file);
+
+    /// <summary>struct linger.</summary>
+    /// <param name="IsOn">Not 0: closing waits for what isn't sent yet.</param>
+    /// <param name="Seconds">How long; after that, which 0 makes at once, the connection is reset.</param>
+    public readonly record struct Linger(int IsOn, int Seconds);
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using ChatAkka.Gateway.Logging;
 using Microsoft.Extensions.Logging;
@@ -64,14 +63,14 @@ internal sealed class SocketPoller : IDisposable
     }
 
     /// <summary>Calls <paramref name="polled"/> whenever something becomes possible, and soon for what is possible already.</summary>
-    public void Add(SafeSocketHandle socket, IPolled polled)
+    public void Add(SafeHandle socket, IPolled polled)
     {
         Replace(socket, polled);
         Control(Native.Add, socket, Readiness.Input | Readiness.Output | Readiness.InputEnd);
     }
 
     /// <summary>From now on somebody else is called for this socket. What was told already isn't told again.</summary>
-    public void Replace(SafeSocketHandle socket, IPolled polled)
+    public void Replace(SafeHandle socket, IPolled polled)
     {
         var file = (int)socket.DangerousGetHandle();
         lock (_growing)
@@ -88,14 +87,14 @@ internal sealed class SocketPoller : IDisposable
     }
 
     /// <summary>Nobody is called for this socket any more; it may be called once more for what was found already.</summary>
-    public void Remove(SafeSocketHandle socket)
+    public void Remove(SafeHandle socket)
     {
         Forget(socket);
         Control(Native.Delete, socket, 0);
     }
 
     /// <summary>As <see cref="Remove"/>, of a socket that is closed next, which removes it.</summary>
-    public void Forget(SafeSocketHandle socket)
+    public void Forget(SafeHandle socket)
     {
         lock (_growing)
         {

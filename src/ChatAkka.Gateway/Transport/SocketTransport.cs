@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks.Sources;
 using ChatAkka.Gateway.Limits;
@@ -23,8 +22,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
     private const int Awaited = 2;
     private const int Closed = 3;
 
-    private readonly Socket _socket;
-    private readonly SafeSocketHandle _handle;
+    private readonly SocketFile _file;
     private readonly SocketPoller _poller;
     private readonly FileBudget _files;
 
@@ -46,16 +44,16 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
 
     private volatile bool _aborted;
 
-    /// <param name="socket">Polled by <paramref name="poller"/> already; input may be there that the poller has told to somebody
+    /// <param name="file">Polled by <paramref name="poller"/> already; input may be there that the poller has told to somebody
     /// else.</param>
     /// <param name="told">What the poller has told so far.</param>
     /// <param name="files">Left when the connection is closed.</param>
-    public SocketTransport(Socket socket, Readiness told, SocketPoller poller, FileBudget files)
+    public SocketTransport(SocketFile file, Readiness told, SocketPoller poller, FileBudget files)
     {
-        (_socket, _handle, _poller, _files) = (socket, socket.SafeHandle, poller, files);
+        (_file, _poller, _files) = (file, poller, files);
         _hungUp = IsHangUp(told);
         _more = true;
-        poller.Replace(_handle, this);
+        poller.Replace(_file, this);
     }
 
     private enum Sending
@@ -137,7 +135,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
     public void Abort()
     {
         _aborted = true;
-        if (_handle.IsClosed)
+        if (_file.IsClosed)
         {
             return; // the sweep of every connection that ended well comes here
         }
@@ -145,7 +143,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
         try
         {
             // Both directions become ready, with an error: whoever waits learns of it through the poller.
-            _ = Native.Shutdown(_handle, Native.Both);
+            _ = Native.Shutdown(_file, Native.Both);
         }
         catch (ObjectDisposedException)
         {
@@ -156,7 +154,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
     /// <inheritdoc/>
     public void Close()
     {
-        _poller.Forget(_handle);
+        _poller.Forget(_file);
         GiveBackInput();
 
         // A flush that never ended is the poller's, unless it is only waiting.
@@ -166,7 +164,15 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
         }
 
         // What an aborted connection hasn't sent yet would be kept by the system for minutes if its client doesn't read: reset it.
-        _socket.Close(_aborted ? 0 : -1);
+        if (_aborted)
+        {
+            _file.Reset();
+        }
+        else
+        {
+            _file.Dispose();
+        }
+
         _files.Leave();
     }
 
@@ -280,7 +286,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
         }
 
         var room = _input.Length - _inputEnd;
-        var received = Native.Receive(_handle, ref _input[_inputEnd], room, Native.DontWait);
+        var received = Native.Receive(_file, ref _input[_inputEnd], room, Native.DontWait);
         if (received > 0)
         {
             // A short read has emptied the socket: what comes later makes a new edge. Only the end of the stream makes none if it is there
@@ -319,7 +325,7 @@ internal sealed class SocketTransport : ITransport, IPolled, IValueTaskSource<In
         {
             while (_outputStart < _outputEnd)
             {
-                var sent = Native.Send(_handle, in _output![_outputStart], _outputEnd - _outputStart, Native.DontWait | Native.NoSignal);
+                var sent = Native.Send(_file, in _output![_outputStart], _outputEnd - _outputStart, Native.DontWait | Native.NoSignal);
                 if (sent > 0)
                 {
                     _outputStart += (int)sent;

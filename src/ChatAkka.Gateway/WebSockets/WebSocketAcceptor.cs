@@ -25,7 +25,19 @@ internal sealed class WebSocketAcceptor(
     public void Serve(ITransport transport)
     {
         var connection = new Connection(transport, services.Value);
-        var actor = system.ActorOf(ConnectionActor.Props(connection, services.Value));
+        IActorRef actor;
+        try
+        {
+            actor = system.ActorOf(ConnectionActor.Props(connection));
+        }
+        catch (InvalidOperationException)
+        {
+            // The cluster has given this node up, and its actors are stopping.
+            connection.Abort();
+            connection.Finish();
+            return;
+        }
+
         registry.Add(connection);
         if (sweeper.IsDraining)
         {

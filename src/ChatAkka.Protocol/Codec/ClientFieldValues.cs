@@ -94,6 +94,7 @@ internal static class ClientFieldValues
     }
 
     private static bool TryId(ReadOnlySpan<byte> digits, long least, out long id) =>
-        Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length && id >= least && digits[0] is >= (byte)'0' and <= (byte)'9'
+        Utf8Parser.TryParse(digits, out id, out var used) && used == digits.Length && id >= least
+        && digits[0] is >= (byte)'0' and <= (byte)'9'
         && (digits[0] != '0' || digits.Length == 1);
 }

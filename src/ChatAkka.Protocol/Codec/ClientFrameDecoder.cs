@@ -38,7 +38,8 @@ public static class ClientFrameDecoder
             return BadFrame.Instance;
         }
 
-        if (!fields.TryString(ClientField.Ref, out var reference) || reference is not null && TooLong(reference, ProtocolLimits.MaxRefLength))
+        if (!fields.TryString(ClientField.Ref, out var reference)
+            || reference is not null && TooLong(reference, ProtocolLimits.MaxRefLength))
         {
             return Refuse(null, "ref must be a string of at most 64 characters");
         }
@@ -94,7 +95,8 @@ public static class ClientFrameDecoder
             return RefMissing;
         }
 
-        if (!fields.TryString(ClientField.Channel, out var channel) || !fields.TryString(ClientField.To, out var to) || channel is null == to is null)
+        if (!fields.TryString(ClientField.Channel, out var channel) || !fields.TryString(ClientField.To, out var to)
+            || channel is null == to is null)
         {
             return Refuse(reference, "either channel or to is required, a string");
         }
@@ -104,7 +106,8 @@ public static class ClientFrameDecoder
 
     private static ClientFrame Send(in ClientFields fields, string? reference, string? channel, string? to)
     {
-        if (!fields.TryString(ClientField.ClientId, out var clientId) || string.IsNullOrEmpty(clientId) || TooLong(clientId, ProtocolLimits.MaxClientIdLength))
+        if (!fields.TryString(ClientField.ClientId, out var clientId)
+            || string.IsNullOrEmpty(clientId) || TooLong(clientId, ProtocolLimits.MaxClientIdLength))
         {
             return Refuse(reference, "client_id must be a string of 1 to 64 characters");
         }
@@ -226,7 +229,8 @@ public static class ClientFrameDecoder
             return Refuse(reference, "before, after and around are message ids");
         }
 
-        var (hasBefore, hasAfter, hasAround) = (fields.Has(ClientField.Before), fields.Has(ClientField.After), fields.Has(ClientField.Around));
+        var (hasBefore, hasAfter, hasAround) =
+            (fields.Has(ClientField.Before), fields.Has(ClientField.After), fields.Has(ClientField.Around));
         if ((hasBefore ? 1 : 0) + (hasAfter ? 1 : 0) + (hasAround ? 1 : 0) > 1)
         {
             return Refuse(reference, "before, after and around exclude each other");

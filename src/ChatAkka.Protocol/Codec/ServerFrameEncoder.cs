@@ -152,8 +152,24 @@ public static class ServerFrameEncoder
 
     /// <summary>The node is going away.</summary>
     /// <param name="afterMs">When this client should come back.</param>
-    public static void Reconnect(FrameWriter writer, long afterMs) =>
-        Op(writer, "reconnect"u8).Name("after_ms"u8).Number(afterMs).EndObject();
+    /// <param name="servers">Where to, best first; may be empty.</param>
+    public static void Reconnect(FrameWriter writer, long afterMs, IReadOnlyList<ServerAddress> servers)
+    {
+        Op(writer, "reconnect"u8).Name("after_ms"u8).Number(afterMs);
+        if (servers.Count > 0)
+        {
+            writer.Name("servers"u8).StartArray();
+            foreach (var server in servers)
+            {
+                writer.StartObject().Name("url"u8).String(server.Url).Name("region"u8).String(server.Region)
+                    .Name("node"u8).String(server.Node).EndObject();
+            }
+
+            writer.EndArray();
+        }
+
+        writer.EndObject();
+    }
 
     private static void PresenceMembers(FrameWriter writer, in PresenceData presence)
     {

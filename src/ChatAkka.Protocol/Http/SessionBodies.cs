@@ -18,7 +18,8 @@ public sealed record ServerBody(string Url, string Region, string Node);
 public sealed record ServersBody(IReadOnlyList<ServerBody> Servers);
 
 /// <summary>A device session of the caller; times in ms since the Unix epoch.</summary>
-public sealed record SessionBody(string DeviceId, string Name, string Platform, long CreatedAt, long LastUsedAt, long ExpiresAt, bool Current);
+public sealed record SessionBody(
+    string DeviceId, string Name, string Platform, long CreatedAt, long LastUsedAt, long ExpiresAt, bool Current);
 
 /// <summary>Answer to <c>GET /v1/sessions</c>.</summary>
 public sealed record SessionsBody(IReadOnlyList<SessionBody> Sessions);

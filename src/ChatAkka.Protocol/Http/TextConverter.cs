@@ -8,7 +8,8 @@ namespace ChatAkka.Protocol.Http;
 internal sealed class TextConverter : JsonConverter<string>
 {
     /// <inheritdoc/>
-    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.String
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
         ? reader.GetString()
         : throw new JsonException();
 

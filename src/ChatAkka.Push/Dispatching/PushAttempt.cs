@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace ChatAkka.Push.Dispatching;
 
 /// <summary>
-/// Makes one attempt at a push and writes what came of it. Ends only when the outcome is written or the server stops, so that whoever waits
-/// for it never sends a push that was sent already. Thread-safe.
+/// Makes one attempt at a push that this node has claimed, and writes what came of it. Ends only when the outcome is written or the server
+/// stops, so that whoever waits for it never sends a push that was sent already. Begins to send only if that will have ended, by the
+/// sender's time-out, before the claim does: then no other node can be at it. Thread-safe.
 /// </summary>
 internal sealed class PushAttempt(
-    IPushOutbox outbox,
+    IPushQueue pushes,
     PushComposer composer,
     IPushSender sender,
     PushOptions options,
@@ -22,16 +23,24 @@ internal sealed class PushAttempt(
     /// <summary>Pause before a store that couldn't answer is asked again.</summary>
     public static readonly TimeSpan StorePause = TimeSpan.FromSeconds(1);
 
+    // To find out what a push says, and for clocks that differ.
+    private const int MarginMs = 60_000;
+
     private readonly FailureReport _failures = new(time, log);
 
+    /// <summary>How long a claim to a push is to be, in ms.</summary>
+    public long ClaimMs => options.Webhook.TimeoutMs + MarginMs;
+
+    /// <param name="push">The push.</param>
+    /// <param name="until">When its claim ends, in ms since the Unix epoch.</param>
     /// <param name="stop">The server stops: nothing new is begun, what is being sent is brought to its end. A push whose outcome can't be
     /// written any more is repeated, under the same delivery id, by the next start.</param>
-    public async Task RunAsync(PendingPush push, CancellationToken stop)
+    public async Task RunAsync(PendingPush push, long until, CancellationToken stop)
     {
+        PushOutcome? outcome = null;
         try
         {
-            var outcome = await SendAsync(push, stop);
-            await SettleAsync(push, outcome, stop);
+            outcome = await SendAsync(push, until, stop);
         }
         catch (StorageUnavailableException e)
         {
@@ -43,9 +52,12 @@ internal sealed class PushAttempt(
         {
             // The push stays due.
         }
+
+        await (outcome is null ? ReleaseAsync(push) : SettleAsync(push, outcome, stop));
     }
 
-    private async Task<PushOutcome> SendAsync(PendingPush push, CancellationToken stop)
+    /// <returns>Null if nothing was sent.</returns>
+    private async Task<PushOutcome?> SendAsync(PendingPush push, long until, CancellationToken stop)
     {
         try
         {
@@ -55,12 +67,25 @@ internal sealed class PushAttempt(
             }
 
             stop.ThrowIfCancellationRequested();
-            return await sender.SendAsync(notification, CancellationToken.None);
+            return Now() + options.Webhook.TimeoutMs <= until ? await sender.SendAsync(notification, CancellationToken.None) : null;
         }
         catch (Exception fault) when (fault is not StorageUnavailableException && !stop.IsCancellationRequested)
         {
             PushLog.SendFault(log, push.DeliveryId, fault);
             return new PushOutcome.Retry("a fault of the server");
+        }
+    }
+
+    // If the store can't take it, the claim ends by itself.
+    private async Task ReleaseAsync(PendingPush push)
+    {
+        try
+        {
+            await pushes.ReleaseAsync(push.Id, CancellationToken.None);
+        }
+        catch (StorageUnavailableException e)
+        {
+            outage.Failed(e);
         }
     }
 
@@ -80,22 +105,28 @@ internal sealed class PushAttempt(
                 outage.Failed(e);
             }
 
-            await Task.Delay(StorePause, time, stop);
+            await Task.Delay(StorePause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     private Func<Task> Settle(PendingPush push, PushOutcome outcome)
     {
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now();
         var attempt = push.Attempts + 1;
         switch (outcome)
         {
             case PushOutcome.Delivered:
-                return () => outbox.SentAsync(push.Id, CancellationToken.None);
+                return () => pushes.SentAsync(push.Id, CancellationToken.None);
             case PushOutcome.Retry(var reason, var asked) when attempt < options.MaxAttempts:
                 Failed(isDead: false, reason);
                 var next = now + (long)backoff.After(attempt, asked).TotalMilliseconds;
-                return () => outbox.RetryAsync(push.Id, next, reason, CancellationToken.None);
+                return () => pushes.RetryAsync(push.Id, next, reason, CancellationToken.None);
             case PushOutcome.Retry(var reason, _):
                 return Bury(reason);
             case PushOutcome.Rejected(var reason):
@@ -107,7 +138,7 @@ internal sealed class PushAttempt(
         Func<Task> Bury(string reason)
         {
             Failed(isDead: true, reason);
-            return () => outbox.DeadAsync(push.Id, reason, now, CancellationToken.None);
+            return () => pushes.DeadAsync(push.Id, reason, now, CancellationToken.None);
         }
 
         void Failed(bool isDead, string reason)

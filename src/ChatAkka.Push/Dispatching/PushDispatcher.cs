@@ -8,16 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace ChatAkka.Push.Dispatching;
 
 /// <summary>
-/// Takes due pushes out of the outbox and has them sent, <c>Push:ConcurrentSends</c> at a time. Sleeps until something is put in, an
-/// attempt ends, or the next push becomes due.
+/// Claims due pushes and has them sent, <c>Push:ConcurrentSends</c> at a time. Sleeps until something is put in at this node, an attempt
+/// ends, or the next push becomes due; and looks now and then besides, for what other nodes have put in and can't send.
 /// </summary>
 /// <remarks>
-/// Invariant: one attempt at a push at a time. A push that is under way is due in the outbox until its outcome is written, and only then
-/// counts as ended. The loop alone knows what is under way: attempts report their end through a queue, and the loop takes that report
-/// before it reads the outbox, never after; otherwise it would find a push due that was settled between the reading and the report.
+/// Invariant: one attempt at a push at a time. Among nodes a claim sees to that, which an attempt never outlasts (see
+/// <see cref="PushAttempt"/>). Within this one, whose claim may have ended while the store couldn't take an outcome, the loop alone knows what
+/// is under way: attempts report their end through a queue, and the loop takes that report before it claims, never after.
 /// </remarks>
 internal sealed class PushDispatcher(
     AnnouncedOutbox outbox,
+    IPushQueue pushes,
     PushComposer composer,
     IPushSender sender,
     PushOptions options,
@@ -25,8 +26,9 @@ internal sealed class PushDispatcher(
     TimeProvider time,
     ILogger<PushDispatcher> log) : BackgroundService
 {
-    // A clock that is set back must not make pushes wait for much longer than they should.
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+    /// <summary>How long it sleeps at most.</summary>
+    public static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(5);
+
     private readonly StoreOutage _outage = new(log);
     private readonly Wakeup _wakeup = new();
     private readonly Dictionary<long, Task> _underway = [];
@@ -37,7 +39,7 @@ internal sealed class PushDispatcher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var attempt = new PushAttempt(outbox, composer, sender, options, backoff, _outage, time, log);
+        var attempt = new PushAttempt(pushes, composer, sender, options, backoff, _outage, time, log);
         outbox.Added += _wakeup.Signal;
         try
         {
@@ -76,20 +78,20 @@ internal sealed class PushDispatcher(
 
         try
         {
-            // As many as may be under way: what is under way already can't take all of these places.
+            // No more than can be begun at once: what is claimed and waits is kept from the other nodes.
             var now = Now();
-            var due = await outbox.TakeDueAsync(now, options.ConcurrentSends, stop);
-            foreach (var push in due)
+            var until = now + attempt.ClaimMs;
+            foreach (var push in await pushes.ClaimDueAsync(now, until, options.ConcurrentSends - _underway.Count, stop))
             {
-                if (!IsFull && !_underway.ContainsKey(push.Id))
+                if (!_underway.ContainsKey(push.Id))
                 {
-                    _underway.Add(push.Id, RunAsync(attempt, push, stop));
+                    _underway.Add(push.Id, RunAsync(attempt, push, until, stop));
                 }
             }
 
-            var next = IsFull ? null : await outbox.NextDueAsync(now, stop);
+            var next = IsFull ? null : await pushes.NextDueAsync(now, stop);
             _outage.Answered();
-            return next is { } at ? Sleep(at) : Timeout.InfiniteTimeSpan;
+            return IsFull ? Timeout.InfiniteTimeSpan : Sleep(next);
         }
         catch (StorageUnavailableException e)
         {
@@ -103,11 +105,11 @@ internal sealed class PushDispatcher(
         return PushAttempt.StorePause;
     }
 
-    private async Task RunAsync(PushAttempt attempt, PendingPush push, CancellationToken stop)
+    private async Task RunAsync(PushAttempt attempt, PendingPush push, long until, CancellationToken stop)
     {
         try
         {
-            await attempt.RunAsync(push, stop);
+            await attempt.RunAsync(push, until, stop);
         }
         catch (Exception fault)
         {
@@ -133,10 +135,10 @@ internal sealed class PushDispatcher(
 
     private bool IsFull => _underway.Count >= options.ConcurrentSends;
 
-    private TimeSpan Sleep(long until)
+    private TimeSpan Sleep(long? until)
     {
-        var wait = TimeSpan.FromMilliseconds(Math.Max(0, until - Now()));
-        return wait < LongestSleep ? wait : LongestSleep;
+        var wait = until is { } at ? TimeSpan.FromMilliseconds(Math.Max(0, at - Now())) : PollEvery;
+        return wait < PollEvery ? wait : PollEvery;
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -6,18 +6,21 @@ using Dapper;
 namespace ChatAkka.Storage.Accounts;
 
 /// <summary>Accounts and device sessions in the embedded store.</summary>
-public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
+internal sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
 {
     private const int IdsPerStatement = 500;
-    private const string AccountColumns = "id AS Id, username AS Username, display_name AS DisplayName, created_at AS CreatedAt";
-
-    private const string SessionColumns =
-        "device_id AS DeviceId, user_id AS UserId, name AS Name, platform AS Platform, created_at AS CreatedAt, last_used_at AS LastUsedAt, expires_at AS ExpiresAt";
 
     /// <inheritdoc/>
     public Task<bool> CreateAsync(Account account, string passwordHash, CancellationToken cancel)
     {
-        var row = new { Id = StoredId.Of(account.Id), account.Username, account.DisplayName, PasswordHash = passwordHash, account.CreatedAt };
+        var row = new
+        {
+            Id = StoredId.Of(account.Id),
+            account.Username,
+            account.DisplayName,
+            PasswordHash = passwordHash,
+            account.CreatedAt,
+        };
         return store.WriteAsync(
             session => session.Connection.Execute(
                 """
@@ -34,19 +37,24 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
     {
         var id = StoredId.Of(user);
         return store.ReadAsync(
-            session => session.Connection.QueryFirstOrDefault<AccountRow>($"SELECT {AccountColumns} FROM account WHERE id = @id", new { id })?.ToAccount(), cancel);
+            session => session.Connection.QueryFirstOrDefault<AccountRow>(
+                $"SELECT {AccountRow.Columns} FROM account WHERE id = @id", new { id })?.ToAccount(),
+            cancel);
     }
 
     /// <inheritdoc/>
     public Task<Account?> FindByUsernameAsync(string username, CancellationToken cancel) => store.ReadAsync(
         session => session.Connection.QueryFirstOrDefault<AccountRow>(
-            $"SELECT {AccountColumns} FROM account WHERE username = @username", new { username })?.ToAccount(),
+            $"SELECT {AccountRow.Columns} FROM account WHERE username = @username", new { username })?.ToAccount(),
         cancel);
 
     /// <inheritdoc/>
     public Task<Credentials?> FindCredentialsAsync(string username, CancellationToken cancel) => store.ReadAsync(
         session => session.Connection.QueryFirstOrDefault<CredentialsRow>(
-            $"SELECT {AccountColumns}, password_hash AS PasswordHash FROM account WHERE username = @username AND password_hash IS NOT NULL",
+            $"""
+            SELECT {AccountRow.Columns}, password_hash AS PasswordHash FROM account
+            WHERE username = @username AND password_hash IS NOT NULL
+            """,
             new { username })?.ToCredentials(),
         cancel);
 
@@ -55,7 +63,9 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
     {
         var id = StoredId.Of(user);
         return store.WriteAsync(
-            session => session.Connection.Execute("UPDATE account SET display_name = @displayName WHERE id = @id", new { id, displayName }) == 1, cancel);
+            session => session.Connection.Execute(
+                "UPDATE account SET display_name = @displayName WHERE id = @id", new { id, displayName }) == 1,
+            cancel);
     }
 
     /// <inheritdoc/>
@@ -65,7 +75,8 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
         foreach (var ids in missing.Chunk(IdsPerStatement))
         {
             missing.ExceptWith(await store.ReadAsync(
-                session => session.Connection.Query<long>("SELECT id FROM account WHERE id IN @ids", new { ids }), cancel).ConfigureAwait(false));
+                session => session.Connection.Query<long>("SELECT id FROM account WHERE id IN @ids", new { ids }),
+                cancel).ConfigureAwait(false));
         }
 
         return [.. users.Where(user => missing.Contains(StoredId.Of(user))).Distinct()];
@@ -79,41 +90,24 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
         var username = $"ext:{sub}";
         return await store.ReadAsync(session => ExternalIdentities.Find(session, username, device), cancel).ConfigureAwait(false)
             ?? await store.WriteAsync(
-                session => ExternalIdentities.Ensure(session, username, device, displayName, StoredId.Of(offeredUser), StoredId.Of(offeredDevice), at), cancel)
+                session => ExternalIdentities.Ensure(
+                    session, username, device, displayName, StoredId.Of(offeredUser), StoredId.Of(offeredDevice), at),
+                cancel)
                 .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task CreateSessionAsync(DeviceSession session, byte[] tokenHash, CancellationToken cancel)
     {
-        var row = new
-        {
-            Device = StoredId.Of(session.Device),
-            User = StoredId.Of(session.User),
-            TokenHash = tokenHash,
-            session.Name,
-            session.Platform,
-            session.CreatedAt,
-            session.LastUsedAt,
-            session.ExpiresAt,
-        };
-
-        // The user's dead sessions go at this occasion, so they don't pile up.
-        return store.WriteAsync(
-            writer => writer.Connection.Execute(
-                """
-                DELETE FROM device_session WHERE user_id = @User AND expires_at <= @CreatedAt;
-                INSERT INTO device_session (device_id, user_id, token_hash, name, platform, created_at, last_used_at, expires_at)
-                VALUES (@Device, @User, @TokenHash, @Name, @Platform, @CreatedAt, @LastUsedAt, @ExpiresAt)
-                """,
-                row),
-            cancel);
+        var row = SessionRow.ParametersOf(session, tokenHash);
+        return store.WriteAsync(writer => writer.Connection.Execute(SessionRow.Insert, row), cancel);
     }
 
     /// <inheritdoc/>
     public Task<DeviceSession?> FindSessionAsync(byte[] tokenHash, long at, CancellationToken cancel) => store.ReadAsync(
         session => session.Connection.QueryFirstOrDefault<SessionRow>(
-            $"SELECT {SessionColumns} FROM device_session WHERE token_hash = @tokenHash AND expires_at > @at", new { tokenHash, at })?.ToSession(),
+            $"SELECT {SessionRow.Columns} FROM device_session WHERE token_hash = @tokenHash AND expires_at > @at",
+            new { tokenHash, at })?.ToSession(),
         cancel);
 
     /// <inheritdoc/>
@@ -140,7 +134,11 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
             session =>
             [
                 .. session.Connection.Query<SessionRow>(
-                    $"SELECT {SessionColumns} FROM device_session WHERE user_id = @id AND expires_at > @at ORDER BY created_at DESC, device_id DESC", new { id, at })
+                    $"""
+                    SELECT {SessionRow.Columns} FROM device_session WHERE user_id = @id AND expires_at > @at
+                    ORDER BY created_at DESC, device_id DESC
+                    """,
+                    new { id, at })
                     .Select(row => row.ToSession()),
             ],
             cancel);
@@ -151,6 +149,8 @@ public sealed class SqliteAccountStore(SqliteStore store) : IAccountStore
     {
         var ids = new { user = StoredId.Of(user), device = StoredId.Of(device) };
         return store.WriteAsync(
-            session => session.Connection.Execute("DELETE FROM device_session WHERE device_id = @device AND user_id = @user", ids) == 1, cancel);
+            session => session.Connection.Execute(
+                "DELETE FROM device_session WHERE device_id = @device AND user_id = @user", ids) == 1,
+            cancel);
     }
 }

@@ -15,5 +15,7 @@ internal static class StoredId
     public static DeviceId Device(long id) => new(id.ToString(CultureInfo.InvariantCulture));
 
     private static long Parse(string text) =>
-        Snowflake.IsCanonical(text) ? long.Parse(text, CultureInfo.InvariantCulture) : throw new ArgumentException($"'{text}' is not an id.", nameof(text));
+        Snowflake.IsCanonical(text)
+            ? long.Parse(text, CultureInfo.InvariantCulture)
+            : throw new ArgumentException($"'{text}' is not an id.", nameof(text));
 }

@@ -20,6 +20,19 @@ internal sealed record FriendshipRow(long? AskedBy, long Since)
         _ when askedBy == other => FriendState.PendingIn,
         _ => FriendState.PendingOut,
     };
+
+    /// <summary>The relation to <paramref name="other"/> of one who has this row with them, or none (null), and these blocks.</summary>
+    public static Relation RelationOf(FriendshipRow? friendship, long? blockedSince, bool isBlocked, long other) => friendship is null
+        ? Relation.None with { BlockedSince = blockedSince, IsBlocked = isBlocked }
+        : new Relation(StateOf(friendship.AskedBy, other), friendship.Since, blockedSince, isBlocked);
+
+    /// <summary>What <c>asked_by</c> is when <paramref name="user"/> stands like this to <paramref name="other"/>.</summary>
+    public static long? AskedByOf(FriendState state, long user, long other) => state switch
+    {
+        FriendState.PendingOut => user,
+        FriendState.PendingIn => other,
+        _ => null,
+    };
 }
 
 /// <summary>A row of <c>block</c> with the blocked user's account.</summary>

@@ -23,10 +23,7 @@ internal static class RelationTable
             """,
             new { user, other });
         var (byUser, byOther) = FindBlocks(session, user, other);
-        var relation = friendship is null
-            ? Relation.None
-            : Relation.None with { State = FriendshipRow.StateOf(friendship.AskedBy, other), Since = friendship.Since };
-        return relation with { BlockedSince = byUser, IsBlocked = byOther is not null };
+        return FriendshipRow.RelationOf(friendship, byUser, byOther is not null, other);
     }
 
     /// <summary>Since when the first has blocked the second, and the other way round; null for not.</summary>
@@ -67,12 +64,7 @@ internal static class RelationTable
             other,
             relation.Since,
             relation.BlockedSince,
-            AskedBy = relation.State switch
-            {
-                FriendState.PendingOut => user,
-                FriendState.PendingIn => other,
-                _ => (long?)null,
-            },
+            AskedBy = FriendshipRow.AskedByOf(relation.State, user, other),
         };
         session.Connection.Execute(
             relation.State == FriendState.None

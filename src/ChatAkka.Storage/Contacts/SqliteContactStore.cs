@@ -7,24 +7,19 @@ using Dapper;
 namespace ChatAkka.Storage.Contacts;
 
 /// <summary>Friends and blocks in the embedded store.</summary>
-public sealed class SqliteContactStore(SqliteStore store) : IContactStore
+internal sealed class SqliteContactStore(SqliteStore store) : IContactStore
 {
     private const int IdsPerStatement = 500;
 
     /// <inheritdoc/>
     public async Task<ContactReply> RequestAsync(UserId user, UserId other, ContactRequest request, long at, CancellationToken cancel)
     {
-        if (user == other)
-        {
-            throw new ArgumentException("a relation has two different users", nameof(other));
-        }
-
         // What is refused or so already, as asked again and again, costs the writer thread nothing.
-        var (own, others) = (StoredId.Of(user), StoredId.Of(other));
-        var (before, reply) = await store.ReadAsync(session => Decide(session, own, others, request, at), cancel).ConfigureAwait(false);
-        return reply is ContactSettled settled && settled.Relation != before
-            ? await store.WriteAsync(session => Settle(session, own, others, request, at), cancel).ConfigureAwait(false)
-            : reply;
+        var (own, others) = ContactDecision.Between(user, other);
+        var decision = await store.ReadAsync(session => Decide(session, own, others, request, at), cancel).ConfigureAwait(false);
+        return decision.Change is null
+            ? decision.Reply
+            : await store.WriteAsync(session => Settle(session, own, others, request, at), cancel).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -108,22 +103,21 @@ public sealed class SqliteContactStore(SqliteStore store) : IContactStore
         return found;
     }
 
-    private static (Relation Before, ContactReply Reply) Decide(
-        SqliteSession session, long user, long other, ContactRequest request, long at)
+    private static ContactDecision Decide(SqliteSession session, long user, long other, ContactRequest request, long at)
     {
         var before = RelationTable.Find(session, user, other);
-        return (before, ContactRules.Decide(before, request, RelationTable.FindFacts(session, user, other), at));
+        return new ContactDecision(before, ContactRules.Decide(before, request, RelationTable.FindFacts(session, user, other), at));
     }
 
     // Within a transaction: what is decided on is what the change is made to.
     private static ContactReply Settle(SqliteSession session, long user, long other, ContactRequest request, long at)
     {
-        var (before, reply) = Decide(session, user, other, request, at);
-        if (reply is ContactSettled settled && settled.Relation != before)
+        var decision = Decide(session, user, other, request, at);
+        if (decision.Change is { } relation)
         {
-            RelationTable.Store(session, user, other, settled.Relation);
+            RelationTable.Store(session, user, other, relation);
         }
 
-        return reply;
+        return decision.Reply;
     }
 }

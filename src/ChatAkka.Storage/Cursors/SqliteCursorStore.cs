@@ -7,7 +7,7 @@ using ChatAkka.Storage.Sqlite;
 namespace ChatAkka.Storage.Cursors;
 
 /// <summary>Device cursors in the embedded store. On prepared statements: they are written at the rate of messages.</summary>
-public sealed class SqliteCursorStore(SqliteStore store) : ICursorStore
+internal sealed class SqliteCursorStore(SqliteStore store) : ICursorStore
 {
     private const string Select = "SELECT channel_id, message_id FROM device_cursor WHERE device_id = ?1";
 
@@ -30,24 +30,12 @@ public sealed class SqliteCursorStore(SqliteStore store) : ICursorStore
         store.ReadAsync(session => Load(session, StoredId.Of(device)), cancel);
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel)
-    {
-        if (cursors.Count == 0)
-        {
-            return Task.CompletedTask;
-        }
-
-        // A copy: the caller may go on with its collection, the writer thread may come back to this one.
-        var copy = cursors.ToArray();
-        return store.WriteAsync(session => Save(session, copy, overwrite ? Overwrite : Advance), cancel);
-    }
+    public Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel) =>
+        store.WriteAllAsync(cursors, (session, all) => Save(session, all, overwrite ? Overwrite : Advance), cancel);
 
     /// <inheritdoc/>
-    public Task ForgetAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels, CancellationToken cancel)
-    {
-        var copy = channels.ToArray();
-        return store.WriteAsync(session => Forget(session, StoredId.Of(device), copy), cancel);
-    }
+    public Task ForgetAsync(DeviceId device, IReadOnlyCollection<ChannelId> channels, CancellationToken cancel) =>
+        store.WriteAllAsync(channels, (session, all) => Forget(session, StoredId.Of(device), all), cancel);
 
     private static bool Forget(SqliteSession session, long device, ChannelId[] channels)
     {

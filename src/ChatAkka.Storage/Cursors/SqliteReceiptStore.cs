@@ -6,7 +6,7 @@ using ChatAkka.Storage.Sqlite;
 namespace ChatAkka.Storage.Cursors;
 
 /// <summary>Receipts in the embedded store. On prepared statements: they are written at the rate of messages.</summary>
-public sealed class SqliteReceiptStore(SqliteStore store) : IReceiptStore
+internal sealed class SqliteReceiptStore(SqliteStore store) : IReceiptStore
 {
     private const string SelectOfUser = "SELECT channel_id, delivered, read, read_n FROM receipt WHERE user_id = ?1";
 
@@ -54,16 +54,7 @@ public sealed class SqliteReceiptStore(SqliteStore store) : IReceiptStore
     }
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyCollection<Receipt> receipts, CancellationToken cancel)
-    {
-        if (receipts.Count == 0)
-        {
-            return Task.CompletedTask;
-        }
-
-        var copy = receipts.ToArray();
-        return store.WriteAsync(session => Save(session, copy), cancel);
-    }
+    public Task SaveAsync(IReadOnlyCollection<Receipt> receipts, CancellationToken cancel) => store.WriteAllAsync(receipts, Save, cancel);
 
     private static void Read(SqliteStatement select, UserId user, List<Receipt> receipts)
     {

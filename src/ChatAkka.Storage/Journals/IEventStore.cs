@@ -16,7 +16,8 @@ internal interface IEventStore
     /// Hands the committed events of a range to <paramref name="receive"/> one by one, from the lowest or, backward, from the highest,
     /// while it reads: never two at a time, on any thread.
     /// </summary>
-    Task ReadAsync(string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel);
+    Task ReadAsync(
+        string persistenceId, long from, long to, long limit, bool backward, Action<JournalRow> receive, CancellationToken cancel);
 
     /// <summary>The highest sequence nr that was ever stored, deleted or not; 0 if none. Writes accepted before the call are waited for:
     /// an entity that restarts while its predecessor's last write is under way must see it.</summary>

@@ -12,7 +12,11 @@ internal sealed class PayloadSerialization(ActorSystem system)
     {
         var serializer = _serialization.FindSerializerFor(payload);
         return new JournalRow(
-            persistenceId, sequenceNr, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, payload), serializer.ToBinary(payload))
+            persistenceId,
+            sequenceNr,
+            serializer.Identifier,
+            Akka.Serialization.Serialization.ManifestFor(serializer, payload),
+            serializer.ToBinary(payload))
         {
             IsTimeline = payload is ChannelEvent,
             Annotates = payload is Annotation annotation ? (annotation.Target, annotation.Slot) : null,

@@ -26,4 +26,7 @@ public interface INodeLeases
 
     /// <summary>Ends the lease now. Does nothing if it has been given to someone else.</summary>
     Task ReleaseAsync(NodeLease lease, CancellationToken cancel);
+
+    /// <summary>The last lease of every number that was ever given, those that have ended included.</summary>
+    Task<IReadOnlyList<NodeLease>> ListAsync(CancellationToken cancel);
 }

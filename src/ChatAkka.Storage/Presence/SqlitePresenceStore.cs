@@ -1,70 +1,56 @@
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Presence;
 using ChatAkka.Storage.Accounts;
+using ChatAkka.Storage.Nodes;
 using ChatAkka.Storage.Sqlite;
 
 namespace ChatAkka.Storage.Presence;
 
-/// <summary>Presence in the embedded store.</summary>
-public sealed class SqlitePresenceStore(SqliteStore store) : IPresenceStore
+/// <summary>Presence in the embedded store, as a node writes it.</summary>
+internal sealed class SqlitePresenceStore(SqliteStore store, NodeLease node) : IPresenceStore
 {
+    // So that every node that has somebody online is found there. Nobody's mark: the first that the node makes itself isn't this one.
+    private const string Enter = "INSERT INTO alive (node, holder, at) VALUES (?1, '', 0) ON CONFLICT DO NOTHING";
+
+    private const string Come = "INSERT INTO online_at (node, user_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    private const string Go = "DELETE FROM online_at WHERE node = ?1 AND user_id = ?2";
+
+    // After a coming or going: whether anybody has the user online.
     private const string Upsert =
         """
-        INSERT INTO presence (user_id, online, last_active_at) VALUES (?1, ?2, ?3)
+        INSERT INTO presence (user_id, online, last_active_at) VALUES (?1, EXISTS (SELECT 1 FROM online_at WHERE user_id = ?1), ?2)
         ON CONFLICT (user_id) DO UPDATE SET online = excluded.online, last_active_at = max(last_active_at, excluded.last_active_at)
         """;
 
-    private const string MarkAlive = "INSERT INTO alive (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = max(at, excluded.at)";
+    private const string IsMarked = "SELECT 1 FROM alive WHERE node = ?1 AND holder = ?2";
 
-    private const string SelectOnline = "SELECT user_id FROM presence WHERE online = 1";
-
-    private const string Recover =
+    private const string MarkAlive =
         """
-        UPDATE presence SET online = 0, last_active_at = max(last_active_at, coalesce((SELECT at FROM alive), 0)) WHERE online = 1
+        INSERT INTO alive (node, holder, at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (node) DO UPDATE SET holder = excluded.holder, at = max(at, excluded.at)
         """;
 
     private const string Select = "SELECT last_active_at FROM presence WHERE user_id = ?1";
 
     /// <inheritdoc/>
-    public Task SaveAsync(IReadOnlyCollection<PresenceRecord> records, CancellationToken cancel)
-    {
-        var copy = records.ToArray();
-        return copy.Length == 0 ? Task.CompletedTask : store.WriteAsync(session => Save(session, copy), cancel);
-    }
+    public Task SaveAsync(IReadOnlyCollection<PresenceRecord> records, CancellationToken cancel) =>
+        store.WriteAllAsync(records, Save, cancel);
 
     /// <inheritdoc/>
-    public Task MarkAliveAsync(long now, CancellationToken cancel) =>
+    public Task<bool> MarkAliveAsync(long now, CancellationToken cancel) =>
         store.WriteAsync(
             session =>
             {
+                var marked = session.Prepare(IsMarked);
+                marked.Bind(1, node.Node);
+                marked.Bind(2, node.Holder);
+                var isMarked = marked.Any();
                 var mark = session.Prepare(MarkAlive);
-                mark.Bind(1, now);
+                mark.Bind(1, node.Node);
+                mark.Bind(2, node.Holder);
+                mark.Bind(3, now);
                 mark.Execute();
-                return true;
-            },
-            cancel);
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<UserId>> RecoverAsync(CancellationToken cancel) =>
-        store.WriteAsync<IReadOnlyList<UserId>>(
-            session =>
-            {
-                List<UserId> online = [];
-                var select = session.Prepare(SelectOnline);
-                try
-                {
-                    while (select.Step())
-                    {
-                        online.Add(StoredId.User(select.Int64(0)));
-                    }
-                }
-                finally
-                {
-                    select.Reset();
-                }
-
-                session.Prepare(Recover).Execute();
-                return online;
+                return isMarked;
             },
             cancel);
 
@@ -98,14 +84,21 @@ public sealed class SqlitePresenceStore(SqliteStore store) : IPresenceStore
             cancel);
     }
 
-    private static bool Save(SqliteSession session, PresenceRecord[] records)
+    private bool Save(SqliteSession session, PresenceRecord[] records)
     {
+        var enter = session.Prepare(Enter);
+        enter.Bind(1, node.Node);
+        enter.Execute();
         var upsert = session.Prepare(Upsert);
         foreach (var record in records)
         {
-            upsert.Bind(1, StoredId.Of(record.User));
-            upsert.Bind(2, record.IsOnline ? 1 : 0);
-            upsert.Bind(3, record.LastActiveAt);
+            var user = StoredId.Of(record.User);
+            var change = session.Prepare(record.IsOnline ? Come : Go);
+            change.Bind(1, node.Node);
+            change.Bind(2, user);
+            change.Execute();
+            upsert.Bind(1, user);
+            upsert.Bind(2, record.LastActiveAt);
             upsert.Execute();
         }
 

@@ -15,11 +15,14 @@ internal static class OutboxRows
     private const string InsertDeadLetter =
         """
         INSERT INTO push_dead_letter (push_id, user_id, channel_id, message_id, at, attempts, reason, dead_at)
-        SELECT id, user_id, channel_id, message_id, at, attempts + 1, ?2, ?3 FROM push_outbox WHERE id = ?1 AND next_attempt_at IS NOT NULL
+        SELECT id, user_id, channel_id, message_id, at, attempts + 1, ?3, ?4 FROM push_outbox WHERE id = ?1 AND claimed_by = ?2
         """;
 
     private const string Settle =
-        "UPDATE push_outbox SET attempts = attempts + 1, next_attempt_at = NULL, reason = ?2 WHERE id = ?1 AND next_attempt_at IS NOT NULL";
+        """
+        UPDATE push_outbox SET attempts = attempts + 1, next_attempt_at = NULL, reason = ?3, claimed_by = NULL, claimed_until = NULL
+        WHERE id = ?1 AND claimed_by = ?2
+        """;
 
     // The ids are dense: only the oldest ever go.
     private const string DropOldest = "DELETE FROM push_dead_letter WHERE id <= (SELECT max(id) FROM push_dead_letter) - ?1";
@@ -45,16 +48,18 @@ internal static class OutboxRows
         return true;
     }
 
-    public static bool Bury(SqliteSession session, long id, string reason, long at)
+    public static bool Bury(SqliteSession session, long id, string claimedBy, string reason, long at)
     {
         var bury = session.Prepare(InsertDeadLetter);
-        bury.Bind(2, reason);
-        bury.Bind(3, at);
+        bury.Bind(2, claimedBy);
+        bury.Bind(3, reason);
+        bury.Bind(4, at);
         Execute(bury, id);
         var settle = session.Prepare(Settle);
-        settle.Bind(2, reason);
+        settle.Bind(2, claimedBy);
+        settle.Bind(3, reason);
         Execute(settle, id);
-        return Execute(session.Prepare(DropOldest), SqlitePushOutbox.DeadLetters);
+        return Execute(session.Prepare(DropOldest), DeadLetter.Kept);
     }
 
     /// <summary>Executes a statement whose first parameter is a number and whose others are bound.</summary>
@@ -67,15 +72,8 @@ internal static class OutboxRows
 
     private static bool Any(SqliteStatement exists, long user, string channel)
     {
-        try
-        {
-            exists.Bind(1, user);
-            exists.Bind(2, channel);
-            return exists.Step();
-        }
-        finally
-        {
-            exists.Reset();
-        }
+        exists.Bind(1, user);
+        exists.Bind(2, channel);
+        return exists.Any();
     }
 }

@@ -11,7 +11,7 @@ namespace ChatAkka.Storage.Sqlite;
 /// and runs again with a savepoint around each item, so that only the guilty one is lost. Savepoints rather than a
 /// transaction each: the innocent of a large group still wait for one sync only, so nobody can slow the others by failing.
 /// </remarks>
-internal sealed class GroupCommit(Action rolledBack)
+internal sealed class GroupCommit(WriteTurn turn, Action rolledBack)
 {
     private readonly Dictionary<WriteItem, Exception> _guilty = new(ReferenceEqualityComparer.Instance);
 
@@ -60,7 +60,7 @@ internal sealed class GroupCommit(Action rolledBack)
     /// <returns>False if an item failed by its own fault; nothing is stored then.</returns>
     private bool TryTogether(SqliteSession session, List<WriteItem> group)
     {
-        session.Prepare("BEGIN IMMEDIATE").Execute();
+        turn.Begin(session);
         try
         {
             foreach (var item in group)
@@ -80,7 +80,7 @@ internal sealed class GroupCommit(Action rolledBack)
 
     private void Isolated(SqliteSession session, List<WriteItem> group)
     {
-        session.Prepare("BEGIN IMMEDIATE").Execute();
+        turn.Begin(session);
         foreach (var item in group)
         {
             session.Prepare("SAVEPOINT item").Execute();

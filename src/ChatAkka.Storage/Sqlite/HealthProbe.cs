@@ -12,7 +12,8 @@ internal sealed class HealthProbe : IDisposable
     public HealthProbe(StoreHealth health, SqliteWriter writer, TimeSpan interval, TimeProvider time)
     {
         _interval = interval;
-        _timer = time.CreateTimer(static state => ((SqliteWriter)state!).ProbeSoon(), writer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((SqliteWriter)state!).ProbeSoon(), writer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         health.Changed += OnChanged;
     }
 

@@ -15,7 +15,6 @@ internal sealed class SqliteCheckpointer(SqliteDatabase database, StorageOptions
     private const int Passive = 0;
     private const int Restart = 2;
     private const int RestartBusyTimeoutMs = 50;
-    private const int BusyTimeoutMs = 2_000;
 
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,7 +60,7 @@ internal sealed class SqliteCheckpointer(SqliteDatabase database, StorageOptions
         }
         finally
         {
-            writer.SetBusyTimeout(BusyTimeoutMs);
+            writer.SetBusyTimeout(SqliteDatabase.BusyTimeoutMs);
         }
     }
 
@@ -87,7 +86,8 @@ internal sealed class SqliteCheckpointer(SqliteDatabase database, StorageOptions
         try
         {
             _session ??= database.OpenWriter();
-            if (_session.Checkpoint(Passive) is { } state && (long)state.Log * SqliteDatabase.PageBytes >= options.WalLimitMiB * 1024L * 1024)
+            if (_session.Checkpoint(Passive) is { } state
+                && (long)state.Log * SqliteDatabase.PageBytes >= options.WalLimitMiB * 1024L * 1024)
             {
                 _restartDue = true;
             }

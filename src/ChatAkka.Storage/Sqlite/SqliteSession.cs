@@ -43,6 +43,21 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         return pages;
     }
 
+    /// <summary>Another number than before if another connection has committed since; within a transaction, as of its beginning.</summary>
+    public long DataVersion()
+    {
+        var version = Prepare("PRAGMA data_version");
+        try
+        {
+            version.Step();
+            return version.Int64(0);
+        }
+        finally
+        {
+            version.Reset();
+        }
+    }
+
     /// <summary>How long a statement waits for someone else's lock, in ms.</summary>
     public void SetBusyTimeout(int ms) => SqliteErrors.Check(_db, raw.sqlite3_busy_timeout(_db, ms));
 

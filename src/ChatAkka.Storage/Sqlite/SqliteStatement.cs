@@ -51,6 +51,34 @@ internal readonly struct SqliteStatement(sqlite3 db, sqlite3_stmt statement)
         }
     }
 
+    /// <summary>As <see cref="Execute"/>, but false if somebody else has the lock that it needs.</summary>
+    public bool TryExecute()
+    {
+        try
+        {
+            var code = raw.sqlite3_step(statement);
+            SqliteErrors.Check(db, (code & 0xff) == raw.SQLITE_BUSY ? raw.SQLITE_OK : code);
+            return (code & 0xff) != raw.SQLITE_BUSY;
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
+    /// <summary>Steps once, tells whether there was a row, and resets it.</summary>
+    public bool Any()
+    {
+        try
+        {
+            return Step();
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
     /// <summary>Null for NULL.</summary>

@@ -1,10 +1,11 @@
 using ChatAkka.Domain.Timelines;
+using ChatAkka.Storage.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace ChatAkka.Storage.Sqlite;
 
 /// <summary>
-/// The only writer of the database: one thread with its own connection. Everything that waits is committed together, so the
+/// The only writer of the database in this process: one thread with its own connection. Everything that waits is committed together, so the
 /// cost of a sync is shared by whoever writes at the same time, whatever they write.
 /// </summary>
 /// <remarks>
@@ -19,7 +20,9 @@ internal sealed class SqliteWriter
     private readonly StoreHealth _health;
     private readonly SqliteCheckpointer _checkpointer;
     private readonly WriterHooks _hooks;
-    private readonly WriterQueue _queue;
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly WriteQueue<WriteItem> _queue;
+    private readonly WriteTurn _turn;
     private readonly GroupCommit _commit;
     private readonly List<WriteItem> _group = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,16 +31,23 @@ internal sealed class SqliteWriter
 
     /// <param name="session">The connection to begin with; the writer owns it.</param>
     public SqliteWriter(
-        SqliteDatabase database, SqliteSession session, StorageOptions options, StoreHealth health, SqliteCheckpointer checkpointer, WriterHooks hooks)
+        SqliteDatabase database,
+        SqliteSession session,
+        StorageOptions options,
+        StoreHealth health,
+        SqliteCheckpointer checkpointer,
+        WriterHooks hooks)
     {
         (_database, _session, _options, _health, _checkpointer, _hooks) = (database, session, options, health, checkpointer, hooks);
-        _queue = new WriterQueue(options.WriterQueueItems, options.WriterQueueMiB * 1024L * 1024);
-        _commit = new GroupCommit(() => RolledBack?.Invoke());
+        _queue = new WriteQueue<WriteItem>(options.WriterQueueItems, options.WriterQueueMiB * 1024L * 1024, () => _wake.Set());
+        _turn = new WriteTurn(database.IsShared, () => Outdated?.Invoke());
+        _commit = new GroupCommit(_turn, () => Outdated?.Invoke());
         session.TakePagesWritten();
     }
 
-    /// <summary>Raised on the writer thread whenever executed writes were undone: what was concluded from them is void.</summary>
-    public event Action? RolledBack;
+    /// <summary>Raised on the writer thread whenever executed writes were undone, or another process has written: what was concluded from
+    /// them, or from what was read before, is void.</summary>
+    public event Action? Outdated;
 
     /// <summary>True if every write that was accepted has its outcome.</summary>
     public bool IsIdle => _queue.IsIdle;
@@ -57,15 +67,15 @@ internal sealed class SqliteWriter
     /// <summary>Refuses further writes, commits those that wait, closes the connection.</summary>
     public Task StopAsync()
     {
+        _turn.Stop();
         _queue.Close();
         return _stopped.Task;
     }
 
     private void Run()
     {
-        while (_queue.Take(_group, _options.CommitGroupItems, _options.CommitGroupKiB * 1024L))
+        while (Take() != Taken.Closed)
         {
-            DropCanceled();
             if (_group.Count > 0)
             {
                 Attempt(session => _commit.Run(session, _group));
@@ -80,19 +90,21 @@ internal sealed class SqliteWriter
         }
 
         _session?.Dispose();
+        _turn.Dispose();
         _stopped.SetResult();
     }
 
-    private void DropCanceled() => _group.RemoveAll(static item =>
+    // Blocks: that is what the thread is for.
+    private Taken Take()
     {
-        var canceled = item.IsCanceled;
-        if (canceled)
+        Taken taken;
+        while ((taken = _queue.TryTake(_group, _options.CommitGroupItems, _options.CommitGroupKiB * 1024L)) == Taken.Nothing)
         {
-            item.Cancel();
+            _wake.WaitOne();
         }
 
-        return canceled;
-    });
+        return taken;
+    }
 
     // Whatever happens here, the thread lives on and every item of the group gets an outcome.
     private void Attempt(Func<SqliteSession, SqliteException?> write)

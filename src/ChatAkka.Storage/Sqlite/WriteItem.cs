@@ -1,27 +1,15 @@
+using ChatAkka.Storage.Writing;
+
 namespace ChatAkka.Storage.Sqlite;
 
 /// <summary>
 /// A write that waits for the writer thread. It may be executed twice (the second time because another item of its group
 /// failed), so executing it must have no effect but in the database, and its outcome counts only once it is published.
 /// </summary>
-internal abstract class WriteItem
+internal abstract class WriteItem : PendingWrite
 {
-    /// <summary>Size of what it writes, as far as that is worth bounding.</summary>
-    public virtual int Bytes => 0;
-
-    /// <summary>True if nobody wants it any more; then it is never begun.</summary>
-    public abstract bool IsCanceled { get; }
-
     /// <summary>Writes, within a transaction, on the writer thread.</summary>
     public abstract void Execute(SqliteSession session);
-
-    /// <summary>It is committed and synced. Only the first outcome that is published counts.</summary>
-    public abstract void Succeed();
-
-    /// <summary>Nothing of it was stored.</summary>
-    public abstract void Fail(Exception reason);
-
-    public abstract void Cancel();
 }
 
 /// <summary>A write whose outcome is awaited.</summary>

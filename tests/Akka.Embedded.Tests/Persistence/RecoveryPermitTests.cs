@@ -28,7 +28,7 @@ public sealed class RecoveryPermitTests() : PersistenceTest(
     {
         Stores.HoldReplays();
         var actors = CreateActors(3);
-        AwaitCondition(() => HoldersOf(actors) == 2);
+        AwaitCondition(() => HoldersOf(actors) == 2 && actors.All(actor => SessionOf(actor) is not null));
         var waiting = actors.Single(actor => SessionOf(actor)?.Permit == RecoveryPermitState.Waiting);
 
         Sys.Stop(actors.First(actor => actor != waiting));

@@ -10,6 +10,10 @@ internal static class RuntimeBenchmarks
         ["idle"] = IdleActors.Run,
         ["sharding"] = Sharding.Run,
         ["persistence"] = Persistence.Run,
+#if AKKA_EMBEDDED
+        ["transport"] = TransportBench.Run,
+        ["remote"] = RemoteMessages.Run,
+#endif
     };
 
     public static async Task<int> Run(string[] names)

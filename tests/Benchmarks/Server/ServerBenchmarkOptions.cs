@@ -7,7 +7,7 @@ namespace Benchmarks.Server;
 internal sealed record ServerBenchmarkOptions
 {
     public const string Usage = """
-        server [pairs|latency|group|memory|login|heartbeats|resume|history|all]...
+        server [pairs|latency|group|memory|login|heartbeats|resume|history|nodes|idle|presence|all]...
           pairs     200 sockets in pairs, each keeps 16 messages of 100 bytes in flight to the other: throughput
           latency   the same sockets at 500 messages a second in all: latency from when a message was due
           group     a room of 100, one member keeps 4 messages in flight to all
@@ -16,19 +16,27 @@ internal sealed record ServerBenchmarkOptions
           heartbeats  15,000 connections that only send a heartbeat every 5 s
           resume    1,000 devices that come back at once, with 50 channels each
           history   a channel of 1,000,000 messages: bytes on disk, opening it, pages at random positions, untouched and edited
-          --seconds N     measured seconds (pairs, latency, group, heartbeats)
-          --sockets N     sockets (pairs, latency, heartbeats), members (group)
+          nodes     pairs, latency and group on one node, on two, … on PostgreSQL: what several nodes give and cost
+          idle      nodes that are started together: how soon they are a cluster, and what it costs when nothing happens, on PostgreSQL
+          presence  6,000 users who come for a second every 40 s, each watched from every node, on PostgreSQL
+          --seconds N     measured seconds (pairs, latency, group, heartbeats, presence, idle)
+          --sockets N     sockets (pairs, latency, heartbeats), members (group), users (presence)
+          --nodes N       nodes at most (nodes), nodes (idle, presence); 3
           --window N      messages in flight (pairs, group)
           --rate N        messages a second (latency)
           --count N       users (memory)
           --heartbeat N   seconds between a session's heartbeats; none by default (memory); 5 (heartbeats)
           --events N      messages in the channel (history)
           --runs N        runs of each test; the table shows medians (3)
+          --postgres      the server stores in a fresh database of the PostgreSQL server that CHATAKKA_POSTGRES names
           --json FILE     also writes every run as a line of JSON
           --server FILE   another build's ChatAkka.Server.dll
         """;
 
     public static readonly string[] AllTests = ["login", "memory", "latency", "group", "pairs", "heartbeats", "resume", "history"];
+
+    /// <summary>Those that take a PostgreSQL server, and are run only when they are named.</summary>
+    public static readonly string[] ClusterTests = ["nodes", "idle", "presence"];
 
     public required IReadOnlyCollection<string> Tests { get; init; }
 
@@ -50,6 +58,11 @@ internal sealed record ServerBenchmarkOptions
 
     public int Runs { get; init; } = 3;
 
+    public int Nodes { get; init; } = 3;
+
+    /// <summary>The server stores on PostgreSQL instead of SQLite.</summary>
+    public bool Postgres { get; init; }
+
     public string? Json { get; init; }
 
     /// <exception cref="FormatException">The arguments make no sense; the message says which.</exception>
@@ -58,14 +71,19 @@ internal sealed record ServerBenchmarkOptions
     {
         var tests = new List<string>();
         var settings = new Dictionary<string, string>();
+        var postgres = false;
         for (var i = 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
-            if (argument.StartsWith("--", StringComparison.Ordinal) && i + 1 < arguments.Length)
+            if (argument == "--postgres")
+            {
+                postgres = true;
+            }
+            else if (argument.StartsWith("--", StringComparison.Ordinal) && i + 1 < arguments.Length)
             {
                 settings[argument] = arguments[++i];
             }
-            else if (argument == "all" || AllTests.Contains(argument))
+            else if (argument == "all" || AllTests.Contains(argument) || ClusterTests.Contains(argument))
             {
                 tests.AddRange(argument == "all" ? AllTests : [argument]);
             }
@@ -87,10 +105,12 @@ internal sealed record ServerBenchmarkOptions
             Heartbeat = Number("--heartbeat", least: 0) ?? 0,
             Events = Number("--events", least: 1_000) ?? 1_000_000,
             Runs = Number("--runs") ?? 3,
+            Nodes = Number("--nodes") ?? 3,
+            Postgres = postgres,
             Json = settings.Remove("--json", out var json) ? json : null,
             Server = settings.Remove("--server", out var server) ? server : ServerBinary.Find(),
         };
-        if (options.Sockets % 2 == 1 && options.Tests.Any(test => test is "pairs" or "latency"))
+        if (options.Sockets % 2 == 1 && options.Tests.Any(test => test is "pairs" or "latency" or "nodes"))
         {
             throw new FormatException("--sockets must be even: they talk in pairs");
         }

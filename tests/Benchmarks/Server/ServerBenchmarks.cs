@@ -1,5 +1,6 @@
 using Benchmarks.Server.Reporting;
 using Benchmarks.Server.Scenarios;
+using Npgsql;
 
 namespace Benchmarks.Server;
 
@@ -24,7 +25,7 @@ internal static class ServerBenchmarks
             Console.Error.WriteLine(ServerBenchmarkOptions.Usage);
             return BadUsage;
         }
-        catch (BenchmarkException e)
+        catch (Exception e) when (e is BenchmarkException or NpgsqlException)
         {
             Console.Error.WriteLine(e.Message);
             return Faults;
@@ -62,6 +63,21 @@ internal static class ServerBenchmarks
         if (options.Tests.Contains("history"))
         {
             HistoryScenario.Run(options, report);
+        }
+
+        if (options.Tests.Contains("nodes"))
+        {
+            NodesScenario.Run(options, report);
+        }
+
+        if (options.Tests.Contains("idle"))
+        {
+            IdleScenario.Run(options, report);
+        }
+
+        if (options.Tests.Contains("presence"))
+        {
+            PresenceScenario.Run(options, report);
         }
 
         report.Print(Console.Out);

@@ -4,6 +4,7 @@ using ChatAkka.Domain.Timelines;
 using ChatAkka.Storage;
 using ChatAkka.Storage.Journals;
 using ChatAkka.Storage.Journals.Sqlite;
+using ChatAkka.Storage.Migrations;
 using ChatAkka.Storage.Sqlite;
 
 namespace Benchmarks.Storage;
@@ -22,7 +23,8 @@ internal static class JournalWrites
         var directory = Path.Combine(Path.GetTempPath(), $"chatakka-bench-{Guid.NewGuid():N}");
         (string Name, Func<string, Task> Run)[] parts =
         [
-            ("open", OpenTimes), ("groups", GroupSizes), ("latency", Latency), ("bytes", BytesPerRow), ("channel", LongChannel),
+            ("open", OpenTimes), ("groups", GroupSizes), ("shared", Shared), ("latency", Latency), ("bytes", BytesPerRow),
+            ("channel", LongChannel),
         ];
         foreach (var (name, run) in parts.Where(part => args.Length == 0 || args.Contains(part.Name)))
         {
@@ -66,19 +68,74 @@ internal static class JournalWrites
     {
         var commits = 0;
         await using var store = SqliteStore.Open(
-            new StorageOptions { DataDirectory = directory }, TimeProvider.System, new WriterHooks { Committed = _ => commits++ }, SqliteMigration.All);
+            new StorageOptions { DataDirectory = directory }, TimeProvider.System, new WriterHooks { Committed = _ => commits++ }, Migration.Sqlite);
         var next = new long[writers];
-        await WriteFor(store, next, batch, TimeSpan.FromSeconds(1));
+        var payload = RandomPayload(Payload);
+        await WriteFor(store, next, batch, payload, TimeSpan.FromSeconds(1));
         commits = 0;
-        var (rows, seconds, bytes) = await WriteFor(store, next, batch, TimeSpan.FromSeconds(4));
+        var (rows, seconds, bytes) = await WriteFor(store, next, batch, payload, TimeSpan.FromSeconds(4));
         Print($"{writers} writers, {batch} events a write", $"{rows / seconds:N0} rows/s, {(double)rows / commits:N1} rows a commit, {bytes / rows:N0} B allocated a row");
     }
 
-    private static async Task<(
-        long Rows, double Seconds, long Allocated)> WriteFor(SqliteStore store, long[] next, int batch, TimeSpan time)
+    /// <summary>
+    /// A file that others may have open, by one who is alone, against one that nobody else may: in turns, so that both meet the same machine;
+    /// rows a second and, which says more on a busy machine, processor time a row. And two who write to one file.
+    /// </summary>
+    private static async Task Shared(string directory)
     {
-        var payload = RandomPayload(Payload);
-        string[] ids = [.. next.Select((_, i) => Id(i))];
+        const int rounds = 10;
+        foreach (var writers in (int[])[1, 100, 2_000])
+        {
+            List<(double Rate, double Cost)> own = [], shared = [], two = [];
+            for (var round = 0; round < rounds; round++)
+            {
+                // Whoever comes second finds a busier disk.
+                foreach (var isShared in (bool[])[round % 2 == 0, round % 2 != 0])
+                {
+                    (isShared ? shared : own).Add(await Rate($"{isShared}{writers}-{round}", isShared, writers, stores: 1));
+                }
+            }
+
+            for (var round = 0; round < 3; round++)
+            {
+                two.Add(await Rate($"two{writers}-{round}", isShared: true, writers, stores: 2));
+            }
+
+            Print(
+                $"{writers} writers: to itself, shared, by two",
+                $"{Median(own, run => run.Rate):N0}, {Median(shared, run => run.Rate):N0}, {Median(two, run => run.Rate):N0} rows/s; "
+                + $"{Median(own, run => run.Cost):F1}, {Median(shared, run => run.Cost):F1}, {Median(two, run => run.Cost):F1} us a row");
+        }
+
+        async Task<(double Rate, double Cost)> Rate(string name, bool isShared, int writers, int stores)
+        {
+            var options = new StorageOptions { DataDirectory = Path.Combine(directory, name) };
+            var open = Enumerable.Range(0, stores).Select(_ => isShared
+                ? SqliteStore.OpenShared(options, TimeProvider.System) : SqliteStore.Open(options, TimeProvider.System)).ToArray();
+            var payload = RandomPayload(Payload);
+            var cpu = Environment.CpuUsage.TotalTime;
+            var runs = await Task.WhenAll(open.Select((store, i) => WriteFor(
+                store, new long[writers], 1, payload, TimeSpan.FromSeconds(1), id => $"{Id(id)}-{i}")));
+            cpu = Environment.CpuUsage.TotalTime - cpu;
+            foreach (var store in open)
+            {
+                await store.DisposeAsync();
+            }
+
+            return (runs.Sum(run => run.Rows / run.Seconds), cpu.TotalMicroseconds / runs.Sum(run => run.Rows));
+        }
+
+        static double Median(List<(double Rate, double Cost)> runs, Func<(double Rate, double Cost), double> of) =>
+            runs.Select(of).Order().ElementAt(runs.Count / 2);
+    }
+
+    /// <summary>Writes for a while, with as many writers and persistence ids as <paramref name="next"/> has places, which are the sequence
+    /// nrs that were written last.</summary>
+    /// <param name="name">The persistence id of a writer; if null, that of its number.</param>
+    public static async Task<(long Rows, double Seconds, long Allocated)> WriteFor(
+        ChatStore store, long[] next, int batch, byte[] payload, TimeSpan time, Func<int, string>? name = null)
+    {
+        string[] ids = [.. next.Select((_, i) => (name ?? Id)(i))];
         var allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
         var rows = await Task.WhenAll(ids.Select(async (id, writer) =>
@@ -123,7 +180,7 @@ internal static class JournalWrites
     {
         const int rate = 500;
         const int seconds = 20;
-        await using var store = SqliteStore.Open(options, TimeProvider.System, hooks, SqliteMigration.All);
+        await using var store = SqliteStore.Open(options, TimeProvider.System, hooks, Migration.Sqlite);
         var payload = RandomPayload(Payload);
         var next = new long[PersistenceIds];
         List<Task<double>> writes = [];
@@ -181,7 +238,7 @@ internal static class JournalWrites
         }
 
         await using var store = Open(directory);
-        var reader = new SqliteJournalReader(store);
+        var reader = store.Timelines;
         await Timed("first head seek", 1, _ => store.Journal.HighestAsync(Id(0), CancellationToken.None));
         await Timed("head seek", 2_000, _ => store.Journal.HighestAsync(Id(0), CancellationToken.None));
         var random = new Random(1);
@@ -232,16 +289,16 @@ internal static class JournalWrites
     private static SqliteStore Open(string directory) =>
         SqliteStore.Open(new StorageOptions { DataDirectory = directory }, TimeProvider.System);
 
-    private static string Id(int id) => string.Create(CultureInfo.InvariantCulture, $"channel-{7_000_000_000_000_000_000 + id}");
+    public static string Id(int id) => string.Create(CultureInfo.InvariantCulture, $"channel-{7_000_000_000_000_000_000 + id}");
 
     private static JournalRow Row(string id, long sequenceNr, byte[] payload) => new(id, sequenceNr, 20, "mp", payload);
 
-    private static byte[] RandomPayload(int size)
+    public static byte[] RandomPayload(int size)
     {
         var payload = new byte[size];
         new Random(1).NextBytes(payload);
         return payload;
     }
 
-    private static void Print(string what, string figures) => Console.WriteLine($"{what,-44} {figures}");
+    public static void Print(string what, string figures) => Console.WriteLine($"{what,-44} {figures}");
 }

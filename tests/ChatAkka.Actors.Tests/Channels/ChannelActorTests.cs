@@ -174,6 +174,22 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     [Fact]
+    public void Message_that_waited_before_a_removal_still_reaches_who_was_removed()
+    {
+        var channel = OpenGroup();
+        Store.HoldWrites();
+        channel.Tell(Post(Group, Ann, "c1", "is being written"), TestActor);
+        channel.Tell(Post(Group, Ann, "c2", "waits"), TestActor);
+        channel.Tell(new RemoveMember(Group, Ann, ++_request, Bob), TestActor);
+        Await(channel);
+
+        Store.ReleaseWrites();
+
+        ExpectDelivery(Bob, 2);
+        ExpectDelivery(Bob, 3);
+    }
+
+    [Fact]
     public void Members_that_do_not_acknowledge_are_asked_until_they_do()
     {
         var channel = OpenGroup();
@@ -365,6 +381,33 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     [Fact]
+    public void Receipt_that_comes_late_does_not_go_back()
+    {
+        var channel = OpenGroup();
+        channel.Tell(new ReceiptMoved(Group, Ann, 5, 4));
+        ExpectReceipts(Bob).ShouldBe([new ReceiptChange(Ann, 5, 4)]);
+
+        channel.Tell(new ReceiptMoved(Group, Ann, 4, 0));
+        channel.Tell(new ReceiptMoved(Group, Ann, 3, 5));
+
+        ExpectReceipts(Bob).ShouldBe([new ReceiptChange(Ann, 0, 5)]);
+    }
+
+    [Fact]
+    public void Receipts_that_wait_are_told_before_a_channel_ends_for_want_of_a_store()
+    {
+        var channel = OpenGroup();
+        channel.Tell(new ReceiptMoved(Group, Ann, 1, 0));
+        ExpectReceipts(Bob);
+        Store.FailWrites = new StorageUnavailableException("no answer");
+
+        channel.Tell(new ReceiptMoved(Group, Ann, 2, 0));
+        channel.Tell(Post(Group, Ann, "c1", "hello"), TestActor);
+
+        ExpectReceipts(Bob).ShouldBe([new ReceiptChange(Ann, 2, 0)]);
+    }
+
+    [Fact]
     public void Typing_is_told_to_the_other_members()
     {
         var channel = OpenGroup();
@@ -431,7 +474,8 @@ public sealed class ChannelActorTests : ActorTest
     }
 
     private void ExpectDelivery(UserId user, params long[] ids) => OtherRegion.FishForMessage<DeliverEvents>(
-        deliver => deliver.User == user && deliver.Delivery.Events.Select(e => e.Id).SequenceEqual(ids), hint: $"events {string.Join(", ", ids)} for {user}");
+        deliver => deliver.User == user && deliver.Delivery.Events.Select(e => e.Id).SequenceEqual(ids),
+        hint: $"events {string.Join(", ", ids)} for {user}");
 
     /// <summary>Returns when the actor has handled what it was told before.</summary>
     private static void Await(IActorRef actor) =>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.TestKit;
+using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Tests;
 
@@ -41,6 +42,17 @@ public abstract class ActorTest : Akka.TestKit.Xunit2.TestKit
 
     /// <summary>Gets what the entity tells its shard.</summary>
     internal TestProbe Parent { get; }
+
+    /// <summary>A probe in place of a connection. Of what it is told it shows what a client would see.</summary>
+    internal TestProbe CreateConnection()
+    {
+        var connection = CreateTestProbe();
+        connection.IgnoreMessages(IsBookkeeping);
+        return connection;
+    }
+
+    /// <summary>Whether a connection is told it only so that it can resume.</summary>
+    internal static bool IsBookkeeping(object message) => message is SessionAttached or CursorsAhead or CursorsStored or ReadCursorsTold;
 
     /// <summary>Starts an entity as the child of a shard that passes on to <see cref="Parent"/> what the entity tells it.</summary>
     internal IActorRef Start(Props entity)

@@ -20,7 +20,8 @@ internal sealed class FakeAccounts(params UserId[] missing) : IAccountStore
     public Task<bool> RenameAsync(UserId user, string displayName, CancellationToken cancel) => throw Unexpected();
 
     public Task<ExternalIdentity> EnsureExternalAsync(
-        string sub, string device, string displayName, UserId offeredUser, DeviceId offeredDevice, long at, CancellationToken cancel) => throw Unexpected();
+        string sub, string device, string displayName, UserId offeredUser, DeviceId offeredDevice, long at, CancellationToken cancel) =>
+        throw Unexpected();
 
     public Task CreateSessionAsync(DeviceSession session, byte[] tokenHash, CancellationToken cancel) => throw Unexpected();
 

@@ -41,7 +41,8 @@ internal sealed class FakeContacts : IContactStore
     public Task<IReadOnlySet<UserId>> BlockersAmongAsync(UserId user, IReadOnlyCollection<UserId> others, CancellationToken cancel) =>
         Answer<IReadOnlySet<UserId>>(others.Intersect(Blockers).ToHashSet());
 
-    public Task<ContactReply> RequestAsync(UserId user, UserId other, ContactRequest request, long at, CancellationToken cancel) => throw Unexpected();
+    public Task<ContactReply> RequestAsync(UserId user, UserId other, ContactRequest request, long at, CancellationToken cancel) =>
+        throw Unexpected();
 
     public Task<IReadOnlyList<Friend>> ListFriendsAsync(UserId user, CancellationToken cancel) => throw Unexpected();
 

@@ -5,8 +5,8 @@ using ChatAkka.Domain.Timelines;
 
 namespace ChatAkka.Actors.Tests.Harness;
 
-/// <summary>An outbox in memory, whose additions a test can hold and fail.</summary>
-internal sealed class FakeOutbox : IPushOutbox
+/// <summary>An outbox in memory, whose writes a test can fail; additions it can hold, too.</summary>
+internal sealed class FakeOutbox : ActorsOutbox
 {
     private readonly ConcurrentDictionary<(UserId, ChannelId), PushRequest> _rows = [];
     private TaskCompletionSource? _held;
@@ -21,7 +21,7 @@ internal sealed class FakeOutbox : IPushOutbox
 
     public void Release() => Interlocked.Exchange(ref _held, null)!.SetResult();
 
-    public async Task AddAsync(IReadOnlyCollection<PushRequest> requests, CancellationToken cancel)
+    public override async Task AddAsync(IReadOnlyCollection<PushRequest> requests, CancellationToken cancel)
     {
         await (_held?.Task ?? Task.CompletedTask);
         if (Fails)
@@ -35,9 +35,14 @@ internal sealed class FakeOutbox : IPushOutbox
         }
     }
 
-    public Task ClearAsync(UserId user, CancellationToken cancel)
+    public override Task ClearAsync(UserId user, CancellationToken cancel)
     {
         Clears++;
+        if (Fails)
+        {
+            return Task.FromException(new StorageUnavailableException("disk full"));
+        }
+
         foreach (var key in _rows.Keys.Where(key => key.Item1 == user))
         {
             _rows.TryRemove(key, out _);
@@ -45,18 +50,4 @@ internal sealed class FakeOutbox : IPushOutbox
 
         return Task.CompletedTask;
     }
-
-    public Task<IReadOnlySet<ChannelId>> ListAsync(UserId user, CancellationToken cancel) => throw Unexpected();
-
-    public Task<IReadOnlyList<PendingPush>> TakeDueAsync(long now, int limit, CancellationToken cancel) => throw Unexpected();
-
-    public Task<long?> NextDueAsync(long now, CancellationToken cancel) => throw Unexpected();
-
-    public Task SentAsync(long id, CancellationToken cancel) => throw Unexpected();
-
-    public Task RetryAsync(long id, long nextAttemptAt, string reason, CancellationToken cancel) => throw Unexpected();
-
-    public Task DeadAsync(long id, string reason, long at, CancellationToken cancel) => throw Unexpected();
-
-    private static InvalidOperationException Unexpected() => new("an actor asked something that actors don't ask");
 }

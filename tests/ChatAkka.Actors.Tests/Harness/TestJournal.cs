@@ -26,7 +26,8 @@ internal sealed class TestJournal : AsyncWriteJournal
         Task.FromResult((long)_store.EventsOf(persistenceId).Count);
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         var events = _store.EventsOf(persistenceId);
         for (var nr = Math.Max(1, fromSequenceNr); nr <= Math.Min(toSequenceNr, events.Count) && max-- > 0; nr++)

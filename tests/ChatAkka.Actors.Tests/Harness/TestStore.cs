@@ -181,7 +181,8 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
             {
                 var stored = _receipts.GetValueOrDefault((receipt.User, receipt.Channel));
                 var (read, readN) = receipt.Read > stored.Read ? (receipt.Read, receipt.ReadN) : (stored.Read, stored.ReadN);
-                _receipts[(receipt.User, receipt.Channel)] = receipt with { Delivered = Math.Max(stored.Delivered, receipt.Delivered), Read = read, ReadN = readN };
+                var delivered = Math.Max(stored.Delivered, receipt.Delivered);
+                _receipts[(receipt.User, receipt.Channel)] = receipt with { Delivered = delivered, Read = read, ReadN = readN };
             }
         }
 

@@ -38,7 +38,8 @@ internal sealed class ChannelModel
     /// <summary>Messages up to an event.</summary>
     public long CountUpTo(long id) => _messages.Keys.Count(message => message <= id);
 
-    public bool WasMember(UserId user, long at) => Memberships.Any(m => m.User == user && m.From <= at && at < m.To);
+    /// <summary>The user was a member when this happened, or it is what ended that.</summary>
+    public bool WasMember(UserId user, long at) => Memberships.Any(m => m.User == user && m.From <= at && at <= m.To);
 
     private void Take(ChannelEvent e)
     {
@@ -141,6 +142,9 @@ internal sealed class ModelMessage(long id, UserId from, string text)
         Reactions.Clear();
     }
 
-    public override string ToString() =>
-        $"{id} {from} '{Text}' {(IsDeleted ? "deleted" : "")} {string.Join(',', Reactions.Select(r => $"{r.Emoji}{r.User}").Order(StringComparer.Ordinal))}";
+    public override string ToString()
+    {
+        var reactions = Reactions.Select(r => $"{r.Emoji}{r.User}").Order(StringComparer.Ordinal);
+        return $"{id} {from} '{Text}' {(IsDeleted ? "deleted" : "")} {string.Join(',', reactions)}";
+    }
 }

@@ -23,15 +23,31 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
     /// <summary>The user's own read cursor as it shows it.</summary>
     public Dictionary<ChannelId, long> Read { get; } = [];
 
-    /// <summary>What <c>sync</c> said when the device came back last.</summary>
-    public Dictionary<ChannelId, (long Unread, long N)> Unread { get; } = [];
-
     /// <summary>Replies to what it asked.</summary>
     public List<ChannelReply> Replies { get; } = [];
 
     public IActorRef? Connection { get; set; }
 
-    public bool IsLive { get; set; }
+    public ModelSocket? Socket { get; set; }
+
+    /// <summary>What its connection shows of others; null if that isn't one which watches.</summary>
+    public ModelWatch? Watch { get; set; }
+
+    /// <summary>One of a user's devices watches.</summary>
+    public bool IsWatching => id.Value[^1] == '1';
+
+    /// <summary>It said itself from where on it wants to be sent what there is.</summary>
+    public bool HasGivenCursors { get; set; }
+
+    public bool IsLive { get; private set; }
+
+    /// <summary>Ends its connection.</summary>
+    public void Drop()
+    {
+        IsLive = false;
+        Connection?.Tell(PoisonPill.Instance);
+        (Connection, Watch) = (null, null);
+    }
 
     public void Take(object message)
     {
@@ -40,7 +56,7 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
             case SyncChannel sync:
                 Add(sync.View.Id, sync.Events);
                 sync.More.ShouldBeFalse("no absence is that long here");
-                Unread[sync.View.Id] = (sync.Unread, sync.View.N);
+                Count(sync);
                 See(sync.View.Id, new ReceiptChange(user, 0, sync.Read));
                 break;
             case Delivery delivery:
@@ -59,12 +75,9 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
             case ChannelDisappeared gone:
                 Timelines.Remove(gone.Channel);
                 Read.Remove(gone.Channel);
-                Unread.Remove(gone.Channel);
                 break;
-            case SessionUnavailable or SessionReplaced or SessionRevoked:
-                IsLive = false;
-                Connection?.Tell(PoisonPill.Instance);
-                Connection = null;
+            case SessionUnavailable:
+                Drop();
                 break;
             case ChannelReply reply:
                 Replies.Add(reply);
@@ -82,8 +95,13 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
         var model = ChannelModel.Of(truth.Timeline(channel));
         foreach (var e in events)
         {
-            // Who is a member may have all of it, who isn't any more, what was posted before.
-            (model.Roles.ContainsKey(user) || model.WasMember(user, e.Id)).ShouldBeTrue($"{user} got {e}");
+            // What happened while the user was a member; a member who asks for it may have all the rest, too.
+            (model.WasMember(user, e.Id) || (HasGivenCursors && model.Roles.ContainsKey(user))).ShouldBeTrue($"{user} got {e}");
+            if (timeline.Count > 0 && e.Id > timeline[^1].Id && model.Memberships.Exists(m => m.User == user && m.From == e.Id))
+            {
+                timeline.Clear(); // left while it was away, and joined anew: what was between is paged
+            }
+
             if (timeline.Count == 0 || e.Id == timeline[^1].Id + 1)
             {
                 timeline.Add(e);
@@ -99,6 +117,15 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
         }
     }
 
+    private void Count(SyncChannel sync)
+    {
+        var model = ChannelModel.Of(truth.Timeline(sync.View.Id));
+        sync.View.N.ShouldBe(model.CountUpTo(sync.View.Head));
+        var joined = model.Memberships.Last(m => m.User == user && m.From <= sync.View.Head).From;
+        sync.Read.ShouldBeGreaterThanOrEqualTo(joined - 1, $"what was there before {user} joined is read");
+        sync.Unread.ShouldBe(sync.View.N - model.CountUpTo(sync.Read), $"unread on device {id} in {sync}");
+    }
+
     private void See(ChannelId channel, ReceiptChange change)
     {
         var (delivered, read) = _receipts.GetValueOrDefault((channel, change.User));
@@ -108,19 +135,6 @@ internal sealed class ModelDevice(UserId user, DeviceId id, TestStore truth)
         if (change.User == user)
         {
             Read[channel] = Math.Max(Read.GetValueOrDefault(channel), change.Read);
-        }
-    }
-}
-
-/// <summary>One connection of a device.</summary>
-internal sealed class ModelConnection(ModelDevice device) : UntypedActor
-{
-    protected override void OnReceive(object message)
-    {
-        // A connection that was replaced is none of the device's any more.
-        if (Self.Equals(device.Connection) || message is ChannelReply)
-        {
-            device.Take(message);
         }
     }
 }

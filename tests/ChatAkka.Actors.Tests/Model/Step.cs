@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 
 namespace ChatAkka.Actors.Tests.Model;
 
+/// <summary>Commands of a channel; what is told and not answered, or answered elsewhere; what happens to a node.</summary>
 internal enum Verb
 {
     Post,
@@ -20,12 +21,19 @@ internal enum Verb
     Typing,
     Delivered,
     Read,
+    Mute,
+    Unmute,
+    Befriend,
+    Unfriend,
     Block,
     Unblock,
     Connect,
     Disconnect,
+    LogOut,
     CrashChannel,
     CrashUser,
+    HandOffChannel,
+    HandOffUser,
     Wait,
 }
 
@@ -49,12 +57,19 @@ internal sealed record Step(Verb Verb, int Device, int Other, int Channel, int N
             (1, Gen.Constant(Verb.Typing)),
             (8, Gen.Constant(Verb.Delivered)),
             (8, Gen.Constant(Verb.Read)),
-            (1, Gen.Constant(Verb.Block)),
+            (2, Gen.Constant(Verb.Mute)),
+            (2, Gen.Constant(Verb.Unmute)),
+            (2, Gen.Constant(Verb.Befriend)),
+            (1, Gen.Constant(Verb.Unfriend)),
+            (2, Gen.Constant(Verb.Block)),
             (1, Gen.Constant(Verb.Unblock)),
             (8, Gen.Constant(Verb.Connect)),
-            (4, Gen.Constant(Verb.Disconnect)),
+            (6, Gen.Constant(Verb.Disconnect)),
+            (1, Gen.Constant(Verb.LogOut)),
             (2, Gen.Constant(Verb.CrashChannel)),
-            (2, Gen.Constant(Verb.CrashUser)),
+            (3, Gen.Constant(Verb.CrashUser)),
+            (2, Gen.Constant(Verb.HandOffChannel)),
+            (3, Gen.Constant(Verb.HandOffUser)),
             (8, Gen.Constant(Verb.Wait)))
         from device in Gen.Choose(0, 9)
         from other in Gen.Choose(0, 4)

@@ -26,9 +26,10 @@ internal static class Contents
 
     private static string Of(ChannelState state)
     {
-        var blocks = state.Sends.Blocks.Select(block => $"{block.First}-{block.Last}:{block.Shift}:{Convert.ToHexString(block.Bytes.Span)}");
-        var open = string.Join(' ', state.Sends.OpenKeys.ToArray());
-        return $"{JsonSerializer.Serialize(state.View(), Json)} by {state.Creator} {string.Join(' ', blocks)} {state.Sends.OpenFirst}: {open}";
+        var sends = state.Sends;
+        var blocks = sends.Blocks.Select(block => $"{block.First}-{block.Last}:{block.Shift}:{Convert.ToHexString(block.Bytes.Span)}");
+        var open = string.Join(' ', sends.OpenKeys.ToArray());
+        return $"{JsonSerializer.Serialize(state.View(), Json)} by {state.Creator} {string.Join(' ', blocks)} {sends.OpenFirst}: {open}";
     }
 
     // A group's id throws when it is asked for its two users.

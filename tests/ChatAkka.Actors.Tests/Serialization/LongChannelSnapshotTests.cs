@@ -23,7 +23,8 @@ public sealed class LongChannelSnapshotTests : SerializerTest
         {
             ChannelEvent next = _timeline.Count switch
             {
-                0 => new ChannelCreated(1, 1, Ann, ChannelKind.Group, "등산", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]),
+                0 => new ChannelCreated(
+                    1, 1, Ann, ChannelKind.Group, "등산", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]),
                 var head when head % 100 == 99 => new TitleChanged(head + 1, state.N, head, Ann, $"산 {head}"),
                 var head => new MessagePosted(head + 1, state.N + 1, head, Bob, Phone, $"c-{head + 1}", "안녕", 0, []),
             };

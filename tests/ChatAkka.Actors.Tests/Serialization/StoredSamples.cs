@@ -93,14 +93,16 @@ internal static class StoredSamples
     /// <summary>A user who has muted a channel.</summary>
     public static (UserState Value, string Hex) UserWithMutedChannel { get; } = (
         UserState.Restore(Bob, [new MembershipChange(Direct, 1, Joined: true)], Direct),
-        "0901B08769CDED190012250A21373239383334303931323334353038382D3732393833343039313233343530383910011A21373239383334303931323334353038382D37323938333430393132333435303839");
+        "0901B08769CDED190012250A21373239383334303931323334353038382D3732393833343039313233" +
+        "343530383910011A21373239383334303931323334353038382D37323938333430393132333435303839");
 
     // 512 events are a sealed block of sends, two are open.
     private static ChannelState GroupOf514Events()
     {
         var state = Channel.Apply(
             ChannelState.Empty(Group),
-            new ChannelCreated(1, At, Ann, ChannelKind.Group, "등산", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]));
+            new ChannelCreated(
+                1, At, Ann, ChannelKind.Group, "등산", [new Member(Ann, MemberRole.Owner, 1), new Member(Bob, MemberRole.Member, 1)]));
         state = Channel.Apply(state, new MessagePosted(2, 1, At, Bob, Phone, "c-1", "가", 0, []));
         while (state.Head < 512)
         {

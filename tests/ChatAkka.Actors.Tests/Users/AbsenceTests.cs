@@ -5,6 +5,7 @@ using ChatAkka.Actors.Users;
 using ChatAkka.Domain.Channels;
 using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Push;
+using ChatAkka.Domain.Timelines;
 
 namespace ChatAkka.Actors.Tests.Users;
 
@@ -154,6 +155,37 @@ public sealed class AbsenceTests : ActorTest
     }
 
     [Fact]
+    public void What_can_not_be_cleared_at_the_return_is_cleared_later()
+    {
+        var user = Absent();
+        Deliver(user, Post(2, Bob));
+        Probe(user, 2);
+        _outbox.Fails = true;
+        var phone = Attach(user, AnnPhone);
+        phone.FishForMessage(m => m is SyncCompleted);
+        AwaitAssert(() => _outbox.Clears.ShouldBe(1), TimeSpan.FromSeconds(10));
+        _outbox.Rows.Count.ShouldBe(1);
+
+        _outbox.Fails = false;
+
+        AwaitAssert(() => _outbox.Rows.ShouldBeEmpty(), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void What_was_still_being_read_when_the_last_device_went_is_owed()
+    {
+        var user = Present(out var phone);
+        Store.FailReads = new StorageUnavailableException("no answer");
+        Store.Append("channel-31", [Post(2, Bob)]);
+        Probe(user, 2);
+
+        Sys.Stop(phone.Ref);
+        Store.FailReads = null;
+
+        AwaitAssert(() => _outbox.Rows.ShouldHaveSingleItem().MessageId.ShouldBe(2), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public void Push_that_is_stored_after_the_return_does_not_stay()
     {
         var user = Absent();
@@ -204,6 +236,67 @@ public sealed class AbsenceTests : ActorTest
     }
 
     [Fact]
+    public void Review_is_answered_when_what_is_owed_is_stored_and_not_before()
+    {
+        var user = Absent();
+        Store.Append("channel-31", [Post(2, Bob)]);
+        _outbox.Hold();
+        user.Tell(new ReviewAbsence(Ann), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+
+        _outbox.Release();
+
+        ExpectMsg<AbsenceSeenTo>(TimeSpan.FromSeconds(10)).User.ShouldBe(Ann);
+        _outbox.Rows.ShouldHaveSingleItem().MessageId.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Review_that_can_not_be_made_now_is_made_and_answered_later()
+    {
+        var user = Absent();
+        Store.Append("channel-31", [Post(2, Bob)]);
+        Store.FailReads = new StorageUnavailableException("no answer");
+        user.Tell(new ReviewAbsence(Ann), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+
+        Store.FailReads = null;
+
+        ExpectMsg<AbsenceSeenTo>(TimeSpan.FromSeconds(10));
+        _outbox.Rows.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Review_of_a_user_who_is_there_or_comes_back_meanwhile_is_answered_and_owes_nothing()
+    {
+        var user = Present(out var phone);
+        user.Tell(new ReviewAbsence(Ann), TestActor);
+        ExpectMsg<AbsenceSeenTo>();
+        Watch(phone.Ref);
+        Sys.Stop(phone.Ref);
+        ExpectTerminated(phone.Ref);
+        _outbox.Hold();
+        Deliver(user, Post(2, Bob));
+        user.Tell(new ReviewAbsence(Ann), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+
+        Attach(user, AnnPhone).FishForMessage(m => m is SyncCompleted);
+
+        ExpectMsg<AbsenceSeenTo>(TimeSpan.FromSeconds(10));
+        _outbox.Release();
+    }
+
+    [Fact]
+    public void Review_of_a_user_without_anything_to_look_at_is_answered()
+    {
+        var user = Absent();
+
+        user.Tell(new ReviewAbsence(Ann), TestActor);
+
+        ExpectMsg<AbsenceSeenTo>(TimeSpan.FromSeconds(10));
+        _outbox.Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Without_pushes_a_channel_is_answered_at_once()
     {
         var user = Open(outbox: null);
@@ -215,8 +308,12 @@ public sealed class AbsenceTests : ActorTest
 
     private static MessagePosted Post(long id, UserId from) => new(id, id - 1, At(id), from, BobPhone, $"c{id}", $"text {id}", 0, []);
 
+    private static ChannelView View(long head, long n) =>
+        new(Group, ChannelKind.Group, "team", head, n, [new Member(Ann, MemberRole.Member, 1)]);
+
     private IActorRef Open(IPushOutbox? outbox) =>
-        Start(UserActor.Props(Ann, new UserServices(new ChatOptions(), Store, Store, Store, new FakeContacts(), OtherRegion.Ref, OtherRegion.Ref, outbox)));
+        Start(UserActor.Props(Ann, new UserServices(
+            new ChatOptions(), Store, Store, Store, new FakeContacts(), OtherRegion.Ref, OtherRegion.Ref, outbox)));
 
     // Ann, a member of the group since its first event.
     private IActorRef Absent()
@@ -228,9 +325,9 @@ public sealed class AbsenceTests : ActorTest
 
     private void Join(IActorRef user)
     {
-        Store.Append("channel-31", [new ChannelCreated(1, 1, Bob, ChannelKind.Group, "team", [new Member(Ann, MemberRole.Member, 1), new Member(Bob, MemberRole.Owner, 1)])]);
-        user.Tell(
-            new RecordMembership(Ann, Group, 1, new ChannelView(Group, ChannelKind.Group, "team", 1, 0, [new Member(Ann, MemberRole.Member, 1)])), TestActor);
+        Member[] members = [new(Ann, MemberRole.Member, 1), new(Bob, MemberRole.Owner, 1)];
+        Store.Append("channel-31", [new ChannelCreated(1, 1, Bob, ChannelKind.Group, "team", [.. members])]);
+        user.Tell(new RecordMembership(Ann, Group, 1, View(1, 0).For(Ann)), TestActor);
         ExpectMsg<MembershipRecorded>();
     }
 
@@ -251,12 +348,12 @@ public sealed class AbsenceTests : ActorTest
         {
             if (message is GetChannel get)
             {
-                sender.Tell(new ChannelInfo(get.Channel, get.Request, new ChannelView(Group, ChannelKind.Group, "team", 9, 9, [new Member(Ann, MemberRole.Member, 1)]), false));
+                sender.Tell(new ChannelInfo(get.Channel, get.Request, View(9, 9), Created: false));
             }
 
             return AutoPilot.KeepRunning;
         }));
-        var connection = CreateTestProbe();
+        var connection = CreateConnection();
         connection.Send(user, new AttachSession(Ann, device, null));
         return connection;
     }

@@ -18,8 +18,8 @@ public sealed class CatchUpTests : ActorTest
 
     public CatchUpTests()
     {
-        _connection = CreateTestProbe();
-        _session = new Session(_connection.Ref, AnnPhone);
+        _connection = CreateConnection();
+        _session = new Session(_connection.Ref, new AttachSession(Ann, AnnPhone, null));
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class CatchUpTests : ActorTest
     {
         Receive(Group, 1, 9);
         Receive(Other, 1, 5);
-        Begin((Group, 7), (Other, 2)).ShouldBe([(Other, 3, 5, true), (Group, 8, 9, true)]);
+        Begin((Group, 7), (Other, 2)).ShouldBe([(Other, 3, 5, StretchKind.Sync), (Group, 8, 9, StretchKind.Sync)]);
         Receive(Group, 10, 11);
-        Continue().ShouldBe([(Group, 10, 11, false)]);
+        Continue().ShouldBe([(Group, 10, 11, StretchKind.Tail)]);
         _session.IsLive.ShouldBeFalse();
         _connection.HasMessages.ShouldBeFalse();
         Continue().ShouldBeEmpty();
@@ -47,7 +47,7 @@ public sealed class CatchUpTests : ActorTest
         _inbox.Leave(Group);
         _inbox.Join(Other, 2);
         Receive(Other, 3, 4);
-        Continue().ShouldBe([(Other, 3, 4, true)]);
+        Continue().ShouldBe([(Other, 3, 4, StretchKind.Sync)]);
         _connection.ExpectMsg<ChannelDisappeared>().Channel.ShouldBe(Group);
     }
 
@@ -68,15 +68,16 @@ public sealed class CatchUpTests : ActorTest
 
     private void Receive(ChannelId channel, long from, long to) => _inbox.Append(Timelines.Delivery(channel, from, to));
 
-    private (ChannelId, long From, long To, bool IsFirst)[] Begin(params (ChannelId Channel, long Id)[] stored)
+    private (ChannelId, long From, long To, StretchKind Kind)[] Begin(params (ChannelId Channel, long Id)[] stored)
     {
         var loaded = new LoadedCursors(
-            AnnPhone, Given: null, Unsaved: new Dictionary<ChannelId, long>(), stored.ToDictionary(cursor => cursor.Channel, cursor => cursor.Id), []);
+            AnnPhone, Given: null, Unsaved: new Dictionary<ChannelId, long>(),
+            stored.ToDictionary(cursor => cursor.Channel, cursor => cursor.Id), []);
         return Told(new CatchUp(_state, _inbox).Begin(_session, loaded, _cursors));
     }
 
-    private (ChannelId, long From, long To, bool IsFirst)[] Continue() => Told(new CatchUp(_state, _inbox).Continue(_session));
+    private (ChannelId, long From, long To, StretchKind Kind)[] Continue() => Told(new CatchUp(_state, _inbox).Continue(_session));
 
-    private static (ChannelId, long From, long To, bool IsFirst)[] Told(IReadOnlyList<Stretch> stretches) =>
-        [.. stretches.Select(stretch => (stretch.Channel, stretch.From, stretch.To, stretch.IsFirst))];
+    private static (ChannelId, long From, long To, StretchKind Kind)[] Told(IReadOnlyList<Stretch> stretches) =>
+        [.. stretches.Select(stretch => (stretch.Channel, stretch.From, stretch.To, stretch.Kind))];
 }

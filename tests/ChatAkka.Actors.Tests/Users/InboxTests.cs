@@ -17,10 +17,10 @@ public sealed class InboxTests
     public void Stretch_has_its_events_only_if_all_of_them_are_still_held()
     {
         _inbox.Append(Timelines.Delivery(Group, 5, 10));
-        var held = _inbox.StretchFrom(Group, 8, isFirst: true);
+        var held = _inbox.StretchFrom(Group, 8, StretchKind.Sync);
         (held.From, held.To, held.N).ShouldBe((8, 10, 9));
         held.Held.Select(e => e.Id).ShouldBe([8, 9, 10]);
-        _inbox.StretchFrom(Group, 5, isFirst: true).Held.IsDefault.ShouldBeTrue();
+        _inbox.StretchFrom(Group, 5, StretchKind.Sync).Held.IsDefault.ShouldBeTrue();
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class InboxTests
         _inbox.Find(Group).ShouldBeNull();
         _inbox.Join(Group, 19);
         _inbox[Group].Head.ShouldBe(19);
-        _inbox.StretchFrom(Group, 10, isFirst: true).Held.IsDefault.ShouldBeTrue("what was held is forgotten");
+        _inbox.StretchFrom(Group, 10, StretchKind.Sync).Held.IsDefault.ShouldBeTrue("what was held is forgotten");
     }
 
     [Fact]

@@ -80,7 +80,8 @@ public sealed class UserActorTests : ActorTest
         var sync = laptop.ExpectMsg<SyncChannel>();
         sync.Events.Select(e => e.Id).ShouldBe([3, 4]);
         (sync.More, sync.View.Head).ShouldBe((false, 4));
-        var rest = new List<object> { laptop.ExpectMsg<object>(), laptop.ExpectMsg<object>() }; // 5 is in the store, so it is read; before or after synced
+        // 5 is in the store, so it is read; before or after synced
+        var rest = new List<object> { laptop.ExpectMsg<object>(), laptop.ExpectMsg<object>() };
         rest.OfType<Delivery>().Single().Events.ShouldBe([events[3]]);
         rest.OfType<SyncCompleted>().ShouldHaveSingleItem();
         Deliver(user, events[3]);
@@ -105,6 +106,7 @@ public sealed class UserActorTests : ActorTest
     {
         var user = OpenMember(out _);
         Deliver(user, [.. Write(2, 9)]);
+        IgnoreMessages(IsBookkeeping);
         user.Tell(new AttachSession(Ann, AnnLaptop, new Dictionary<ChannelId, long> { [Group] = 7, [new ChannelId("77")] = 3 }), TestActor);
         AnswerGetChannel();
         ExpectMsg<SyncChannel>().Events.Select(e => e.Id).ShouldBe([8, 9]);
@@ -147,6 +149,7 @@ public sealed class UserActorTests : ActorTest
     public void Cursor_beyond_the_head_hides_nothing_that_comes()
     {
         var user = OpenMember(out _);
+        IgnoreMessages(IsBookkeeping);
         user.Tell(new AttachSession(Ann, AnnLaptop, new Dictionary<ChannelId, long> { [Group] = 1_000 }), TestActor);
         ExpectMsg<SyncCompleted>();
         Deliver(user, Write(2, 2)[0]);
@@ -277,11 +280,11 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
-    public void Sessions_are_sent_away_when_their_user_stops()
+    public void Sessions_are_told_when_their_user_stops()
     {
         var user = OpenMember(out var phone);
         user.Tell(PoisonPill.Instance);
-        phone.ExpectMsg<SessionUnavailable>();
+        phone.ExpectMsg<SessionInterrupted>();
     }
 
     [Fact]
@@ -340,19 +343,35 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void Read_cursor_below_where_a_member_who_came_again_starts_does_nothing()
+    {
+        var user = OpenMember(out _);
+        user.Tell(new RecordMembership(Ann, Group, 5, null), TestActor);
+        ExpectMsg<MembershipRecorded>();
+        user.Tell(Joined(8), TestActor);
+        ExpectMsg<MembershipRecorded>();
+
+        user.Tell(new MoveReadCursor(Ann, Group, 4));
+        user.Tell(new MoveReadCursor(Ann, Group, 7));
+
+        OtherRegion.ExpectNoMsg(TimeSpan.FromMilliseconds(400));
+        Store.ReceiptOf(Ann, Group).Read.ShouldBe(0);
+    }
+
+    [Fact]
     public void Receipt_is_stored_though_a_device_took_back_the_move_that_was_to_be_stored_before()
     {
         var user = OpenMember(out _);
         user.Tell(new MoveCursor(Ann, AnnPhone, Group, 2)); // ahead of the user, and so to be stored soon after the event has come
         Deliver(user, Write(2, 2)[0]);
-        var again = CreateTestProbe();
+        var again = CreateConnection();
         again.Send(user, new AttachSession(Ann, AnnPhone, new Dictionary<ChannelId, long> { [Group] = 2 }));
         again.ExpectMsg<SyncCompleted>();
-        OtherRegion.ExpectNoMsg(TimeSpan.FromMilliseconds(500));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 2, 0));
 
         user.Tell(new MoveReadCursor(Ann, Group, 2));
 
-        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 2, 2));
+        OtherRegion.ExpectMsg<ReceiptMoved>(TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 0, 2));
     }
 
     [Fact]
@@ -403,6 +422,48 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
+    public void What_a_device_says_that_it_has_when_it_attaches_is_delivered()
+    {
+        var user = OpenMember(out _);
+        Deliver(user, [.. Write(2, 5)]);
+        var again = CreateConnection();
+
+        again.Send(user, new AttachSession(Ann, AnnPhone, new Dictionary<ChannelId, long> { [Group] = 4 }));
+
+        OtherRegion.FishForMessage<ReceiptMoved>(_ => true, TimeSpan.FromSeconds(10)).ShouldBe(new ReceiptMoved(Group, Ann, 4, 0));
+    }
+
+    [Fact]
+    public void What_is_read_on_one_device_is_told_to_all_without_the_channel()
+    {
+        var user = OpenMember(out var phone);
+        var laptop = Attach(user, AnnLaptop);
+        AnswerGetChannel();
+        laptop.FishForMessage(m => m is SyncCompleted);
+        Deliver(user, [.. Write(2, 5)]);
+
+        user.Tell(new MoveReadCursor(Ann, Group, 3));
+
+        var told = (ReceiptChanges)laptop.FishForMessage(m => m is ReceiptChanges, TimeSpan.FromSeconds(10));
+        told.Changes.Select(change => (change.User, change.Read)).ShouldBe([(Ann, 3)]);
+        phone.FishForMessage(m => m is ReceiptChanges);
+    }
+
+    [Fact]
+    public void Read_cursor_that_the_store_has_of_an_earlier_incarnation_is_told_to_those_who_are_live()
+    {
+        var user = OpenMember(out var phone);
+        Deliver(user, [.. Write(2, 5)]);
+        phone.ExpectMsg<Delivery>();
+        Store.SaveAsync([new Receipt(Ann, Group, 5, 5, 4)], CancellationToken.None).IsCompletedSuccessfully.ShouldBeTrue();
+
+        user.Tell(new MoveReadCursor(Ann, Group, 4));
+
+        var told = (ReceiptChanges)phone.FishForMessage(m => m is ReceiptChanges, TimeSpan.FromSeconds(10));
+        told.Changes.ShouldBe([new ReceiptChange(Ann, 5, 5)]);
+    }
+
+    [Fact]
     public void Device_that_comes_back_learns_what_was_read_elsewhere()
     {
         var user = OpenMember(out var phone);
@@ -423,7 +484,7 @@ public sealed class UserActorTests : ActorTest
     public void Friends_and_fellow_members_may_be_watched_and_nobody_else()
     {
         var user = OpenMember(out var phone);
-        user.Tell(new RecordMembership(Ann, Direct, 1, View(1)), TestActor);
+        user.Tell(new RecordMembership(Ann, Direct, 1, View(1).For(Ann)), TestActor);
         ExpectMsg<MembershipRecorded>();
         UserId friend = new("14"), fellow = new("15"), hostile = new("16");
         _contacts.Friends.UnionWith([friend, hostile]);
@@ -432,7 +493,8 @@ public sealed class UserActorTests : ActorTest
         phone.Send(user, new FilterWatched(Ann, 7, [Nobody, friend, Bob, fellow, hostile, Ann, friend]));
         var get = OtherRegion.ExpectMsg<GetChannel>();
         OtherRegion.Reply(new ChannelInfo(
-            get.Channel, get.Request, View(1) with { Members = [new Member(Ann, MemberRole.Owner, 1), new Member(fellow, MemberRole.Member, 1)] }, Created: false));
+            get.Channel, get.Request,
+            View(1) with { Members = [new Member(Ann, MemberRole.Owner, 1), new Member(fellow, MemberRole.Member, 1)] }, Created: false));
 
         var allowed = (WatchAllowed)phone.FishForMessage(m => m is WatchAllowed);
         allowed.Request.ShouldBe(7);
@@ -452,7 +514,7 @@ public sealed class UserActorTests : ActorTest
     }
 
     [Fact]
-    public void Sessions_hear_when_somebody_may_not_be_watched_any_more()
+    public void Sessions_hear_when_others_may_be_watched_or_not_any_more()
     {
         var user = OpenMember(out var phone);
         user.Tell(new ContactsChanged(Ann));
@@ -462,12 +524,33 @@ public sealed class UserActorTests : ActorTest
         phone.ExpectMsg<Delivery>();
         phone.ExpectMsg<WatchOutdated>();
 
-        user.Tell(new RecordMembership(Ann, Group, 3, null), TestActor);
+        Deliver(user, new MemberAdded(3, 0, 1, Bob, Cid, MemberRole.Member));
+        phone.ExpectMsg<Delivery>();
+        phone.ExpectMsg<WatchOutdated>();
+
+        user.Tell(new RecordMembership(Ann, Group, 4, null), TestActor);
         phone.ExpectMsg<ChannelDisappeared>();
+        phone.ExpectMsg<WatchOutdated>();
+
+        user.Tell(Joined(5), TestActor);
+        phone.ExpectMsg<ChannelAppeared>();
         phone.ExpectMsg<WatchOutdated>();
     }
 
-    private IActorRef Open() => Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, _contacts, OtherRegion.Ref, UserRegion.Ref)));
+    [Fact]
+    public void Change_of_members_that_was_read_from_the_journal_outdates_what_is_watched()
+    {
+        var user = OpenMember(out var phone);
+        Store.Append("channel-" + Group.Value, [new MemberRemoved(2, 0, 1, Bob, Bob, MemberRole.Member)]);
+
+        user.Tell(new ProbeDelivery(Ann, Group, 2), TestActor);
+
+        phone.ExpectMsg<Delivery>();
+        phone.ExpectMsg<WatchOutdated>();
+    }
+
+    private IActorRef Open() =>
+        Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, _contacts, OtherRegion.Ref, UserRegion.Ref)));
 
     /// <summary>Ann, a member of the group since its first event, with her phone connected and up to date.</summary>
     private IActorRef OpenMember(out TestProbe phone)
@@ -485,7 +568,7 @@ public sealed class UserActorTests : ActorTest
 
     private TestProbe Attach(IActorRef user, DeviceId device)
     {
-        var connection = CreateTestProbe();
+        var connection = CreateConnection();
         connection.Send(user, new AttachSession(Ann, device, null));
         return connection;
     }
@@ -503,9 +586,10 @@ public sealed class UserActorTests : ActorTest
         OtherRegion.Reply(new ChannelInfo(get.Channel, get.Request, View(999), Created: false));
     }
 
-    private static RecordMembership Joined(long changeId) => new(Ann, Group, changeId, View(changeId));
+    private static RecordMembership Joined(long changeId) => new(Ann, Group, changeId, View(changeId).For(Ann));
 
-    private static ChannelView View(long head) => new(Group, ChannelKind.Group, "team", head, head, [new Member(Ann, MemberRole.Member, 1)]);
+    private static ChannelView View(long head) =>
+        new(Group, ChannelKind.Group, "team", head, head, [new Member(Ann, MemberRole.Member, 1)]);
 
     /// <summary>Puts events with these ids into the timeline; the first of a channel is its creation.</summary>
     private List<ChannelEvent> Write(long from, long to)

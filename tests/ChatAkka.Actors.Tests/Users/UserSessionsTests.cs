@@ -24,12 +24,12 @@ public sealed class UserSessionsTests : ActorTest
         _sessions.IsAnyLive.ShouldBeTrue();
         _sessions.Deliver(Timelines.Delivery(Group, 1, 1));
         _sessions.Announce(new ChannelDisappeared(Group));
-        _sessions.TellAll(SessionUnavailable.Instance);
+        _sessions.TellAll(SessionInterrupted.Instance);
         _phone.ExpectMsg<SyncCompleted>();
         _phone.ExpectMsg<Delivery>();
         _phone.ExpectMsg<ChannelDisappeared>();
-        _phone.ExpectMsg<SessionUnavailable>();
-        _laptop.ExpectMsg<SessionUnavailable>();
+        _phone.ExpectMsg<SessionInterrupted>();
+        _laptop.ExpectMsg<SessionInterrupted>();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class UserSessionsTests : ActorTest
 
     private Session Add(TestProbe connection)
     {
-        var session = new Session(connection.Ref, AnnPhone);
+        var session = new Session(connection.Ref, new AttachSession(Ann, AnnPhone, null));
         _sessions.Add(session);
         return session;
     }

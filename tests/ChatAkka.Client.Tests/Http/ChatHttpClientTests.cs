@@ -108,7 +108,7 @@ public sealed class ChatHttpClientTests
 
         time.Advance(TimeSpan.FromSeconds(3));
 
-        (await Should.ThrowAsync<ChatException>(Wait.ForAsync("the time-out", asking))).Code.ShouldBe(ChatException.Unreachable);
+        (await Should.ThrowAsync<ChatException>(asking.Within("the time-out"))).Code.ShouldBe(ChatException.Unreachable);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ChatHttpClientTests
         var asking = Client(new FakeHandler(HttpStatusCode.OK) { IsSilent = true }).GetMeAsync(cancel.Token);
         await cancel.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(Wait.ForAsync("the end of the call", asking));
+        await Should.ThrowAsync<OperationCanceledException>(asking.Within("the end of the call"));
     }
 
     private static ChatHttpClient Client(FakeHandler handler) => new(Address, handler) { Token = "token" };

@@ -19,7 +19,7 @@ public abstract class ClientTest : IAsyncLifetime
     {
         foreach (var client in _clients)
         {
-            await Wait.ForAsync("the client is disposed of", client.DisposeAsync().AsTask());
+            await client.DisposeAsync().AsTask().Within("the client is disposed of");
         }
     }
 
@@ -37,7 +37,7 @@ public abstract class ClientTest : IAsyncLifetime
         var client = NewClient(options);
         var connecting = client.ConnectAsync();
         var connection = await Server.WelcomeAsync(syncs);
-        await Wait.ForAsync("the client is connected", connecting);
+        await connecting.Within("the client is connected");
         return (client, connection, new Reader(client));
     }
 }

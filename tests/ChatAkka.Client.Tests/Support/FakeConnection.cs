@@ -46,7 +46,7 @@ internal sealed class FakeConnection : IChatSocket
     {
         while (true)
         {
-            var frame = await Wait.ForAsync($"a frame {op}", _toServer.Reader.ReadAsync().AsTask());
+            var frame = await _toServer.Reader.ReadAsync().AsTask().Within($"a frame {op}");
             if (frame.GetProperty("op").GetString() == op)
             {
                 return frame;

@@ -44,7 +44,7 @@ internal sealed class FakeServer : IChatConnector
     }
 
     /// <summary>The next connection.</summary>
-    public Task<FakeConnection> AcceptAsync() => Wait.ForAsync("a connection", TakeAsync());
+    public Task<FakeConnection> AcceptAsync() => TakeAsync().Within("a connection");
 
     /// <summary>The next connection, whose hello is answered; nothing was missed.</summary>
     public async Task<FakeConnection> WelcomeAsync(params string[] syncs)

@@ -9,7 +9,7 @@ internal sealed class Reader(ChatClient client) : IAsyncDisposable
 
     /// <summary>The next event; null at the end.</summary>
     public async Task<ChatEvent?> NextAsync() =>
-        await Wait.ForAsync("an event", _events.MoveNextAsync().AsTask()) ? _events.Current : null;
+        await _events.MoveNextAsync().AsTask().Within("an event") ? _events.Current : null;
 
     /// <summary>The next event of a kind; others are passed over.</summary>
     public async Task<T> NextAsync<T>(Func<T, bool>? wants = null)

@@ -174,7 +174,8 @@ public sealed class ChannelPropertyTests
         public ChannelCommand Command(ChannelId id) => Verb switch
         {
             Verb.Post => Post(
-                id, By, $"c{Number}", device: Number % 2, replyTo: Number < 9 ? 0 : Number, mayOpen: Number % 3 == 0, mentions: [User, Ann, Ann]),
+                id, By, $"c{Number}", device: Number % 2, replyTo: Number < 9 ? 0 : Number, mayOpen: Number % 3 == 0,
+                mentions: [User, Ann, Ann]),
             Verb.Open => new OpenDirect(id, By, 7),
             Verb.Create => new CreateGroup(id, By, 7, "title", [By, User, People[Number % 5]]),
             Verb.Add => new AddMember(id, By, 7, User),

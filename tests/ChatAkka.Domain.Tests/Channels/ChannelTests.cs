@@ -42,7 +42,8 @@ public sealed class ChannelTests
 
     [Fact]
     public void Decide_of_an_unknown_command_throws() =>
-        Should.Throw<ArgumentException>(() => Channel.Decide(GroupOf(Ann).State, new UnknownCommand(), new DecisionContext(1, 100, null, null)));
+        Should.Throw<ArgumentException>(
+            () => Channel.Decide(GroupOf(Ann).State, new UnknownCommand(), new DecisionContext(1, 100, null, null)));
 
     [Fact]
     public void Find_in_a_large_group_knows_every_member()
@@ -71,9 +72,11 @@ public sealed class ChannelTests
         restored.Contents().ShouldBe(channel.State.Contents());
         var next = new MessagePosted(5_002, 5_001, 1, Ann, Device(Ann), "next", "text", 0, []);
         Channel.Apply(restored, next).Contents().ShouldBe(Channel.Apply(channel.State, next).Contents());
-        foreach (var command in new[] { Post(Group, Bob, "c0"), Post(Group, Bob, "c4999"), Post(Group, Bob, "c5000"), Post(Group, Cid, "c0") })
+        PostMessage[] commands = [Post(Group, Bob, "c0"), Post(Group, Bob, "c4999"), Post(Group, Bob, "c5000"), Post(Group, Cid, "c0")];
+        foreach (var command in commands)
         {
-            restored.Sends.Candidates(command.Device, command.ClientId).ShouldBe(channel.State.Sends.Candidates(command.Device, command.ClientId));
+            restored.Sends.Candidates(command.Device, command.ClientId)
+                .ShouldBe(channel.State.Sends.Candidates(command.Device, command.ClientId));
         }
     }
 

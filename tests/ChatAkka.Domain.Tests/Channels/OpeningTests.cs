@@ -24,7 +24,8 @@ public sealed class OpeningTests
     [Fact]
     public void Open_direct_asks_whether_the_other_user_exists()
     {
-        var decision = Channel.Decide(ChannelState.Empty(Direct), new OpenDirect(Direct, Bob, 7), new DecisionContext(1, 100, new BlockState(), null));
+        var decision = Channel.Decide(
+            ChannelState.Empty(Direct), new OpenDirect(Direct, Bob, 7), new DecisionContext(1, 100, new BlockState(), null));
 
         decision.ShouldBeOfType<Undecided>().Users.ShouldBe([Ann]);
     }

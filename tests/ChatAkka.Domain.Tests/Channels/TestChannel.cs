@@ -52,7 +52,10 @@ internal sealed class TestChannel(ChannelId id, int maxGroupSize = 100, params U
                     [.. undecided.Users.Intersect(missing)],
                     [.. undecided.Ranges.SelectMany(Read)],
                     undecided.Target,
-                    [.. All.OfType<Annotation>().Where(a => a.Target == undecided.Target).GroupBy(a => a.Slot).Select(slot => slot.Last())]);
+                    [
+                        .. All.OfType<Annotation>().Where(a => a.Target == undecided.Target).GroupBy(a => a.Slot)
+                            .Select(slot => slot.Last()),
+                    ]);
                 continue;
             }
 

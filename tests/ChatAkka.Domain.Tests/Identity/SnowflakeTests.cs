@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatAkka.Domain.Identity;
+using ChatAkka.Domain.Timelines;
 using FsCheck.Fluent;
 
 namespace ChatAkka.Domain.Tests.Identity;
@@ -51,6 +52,20 @@ public sealed class SnowflakeTests
 
         (Snowflake.TimeOf(first), Snowflake.NodeOf(first), first & 4_095).ShouldBe((Start, 1_023, 0));
         (Snowflake.TimeOf(second), Snowflake.NodeOf(second), second & 4_095).ShouldBe((Start, 1_023, 1));
+    }
+
+    [Fact]
+    public void Next_makes_no_id_of_a_time_beyond_the_lease()
+    {
+        var generator = new SnowflakeGenerator(1, new SteppingTime(Start)) { ValidUntil = Start + 1 };
+        for (var i = 0; i < 4_096; i++)
+        {
+            Snowflake.TimeOf(generator.Next()).ShouldBe(Start);
+        }
+
+        Should.Throw<StorageUnavailableException>(() => generator.Next(), "the millisecond is used up, and the next isn't leased");
+        generator.ValidUntil = Start + 60_000;
+        Snowflake.TimeOf(generator.Next()).ShouldBe(Start + 1);
     }
 
     [Fact]

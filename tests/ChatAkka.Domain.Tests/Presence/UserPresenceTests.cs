@@ -69,6 +69,6 @@ public sealed class UserPresenceTests
 
         presence.At(34_999, Timeout).IsOnline.ShouldBeTrue();
         presence.At(35_000, Timeout).IsOnline.ShouldBeFalse();
-        presence.LoggedOut(Phone, 9_000).ShouldBeSameAs(presence);
+        presence.LoggedOut(Phone, 9_000).ShouldBe(presence);
     }
 }

@@ -62,7 +62,7 @@ public sealed class PollTests(ServerFixture fixture) : BadInputTest(fixture), IC
         var beats = string.Join(',', Enumerable.Repeat("""{"op":"heartbeat"}""", 101));
 
         (await PostAsync($$"""{"frames":[{{beats}}]}""", offender.Token)).ShouldBeProblem(HttpStatusCode.BadRequest, "bad_request");
-        (await PostAsync($$"""{"frames":[{"op":"x{{new string('x', 70_000)}}"}]}""", offender.Token))
+        (await PostAsync($$"""{"frames":[{"op":"x{{new string('x', 1024 * 1024)}}"}]}""", offender.Token))
             .ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "frame_too_large");
         var deep = new string('[', 1000) + new string(']', 1000);
         (await PostAsync($$"""{"frames":[{"op":"x","x":{{deep}}}]}""", offender.Token))

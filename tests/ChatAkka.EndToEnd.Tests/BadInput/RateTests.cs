@@ -72,7 +72,7 @@ public sealed class RateTests(DefaultLimits fixture) : BadInputTest(fixture), IC
         var client = await OpenAsync();
 
         (await client.RequestAsync(new { op = "hello", token = At(person, "one-too-many").Token })).ShouldBeError("rate_limited");
-        (await client.ClosedAsync()).Code.ShouldBe(4429);
+        (await client.ClosedAsync()).ShouldBe(new Harness.Sockets.Closing(4429, "rate_limited"));
     }
 }
 

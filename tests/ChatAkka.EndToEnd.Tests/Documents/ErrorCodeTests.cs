@@ -3,6 +3,7 @@ using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.Tests.Documents;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Documents;
 

@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using ChatAkka.EndToEnd.Tests.Harness;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Processes;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Operations;
 
@@ -64,25 +64,7 @@ public sealed class StartTests : EndToEndTest
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         using var data = new TemporaryDirectory();
-        string[] defaults = ["--urls", $"http://127.0.0.1:{Ports.Next()}", "--Storage:DataDirectory", data.Path];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [ServerProgram.Path, .. defaults, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = data.Path,
-        })!;
-        Reaper.Add(process.Id);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            await Wait.ForAsync("the server ends", process.WaitForExitAsync());
-            return (process.ExitCode, await output + await errors);
-        }
-        finally
-        {
-            process.Kill();
-            Reaper.Remove(process.Id);
-        }
+        return await ServerProgram.RunAsync(
+            ["--urls", $"http://127.0.0.1:{Ports.Next()}", "--Storage:DataDirectory", data.Path, .. arguments], data.Path);
     }
 }

@@ -24,7 +24,8 @@ public sealed class IntegratorTokenTests
     [Fact]
     public void The_name_is_optional()
     {
-        _verifier.TryVerify(Sign(Header, """{"sub":"a","device":"b","exp":1800000001,"iat":"whatever"}"""), Now, out var claims).ShouldBeTrue();
+        _verifier.TryVerify(Sign(Header, """{"sub":"a","device":"b","exp":1800000001,"iat":"whatever"}"""), Now, out var claims)
+            .ShouldBeTrue();
         claims!.Name.ShouldBeNull();
     }
 

@@ -43,12 +43,20 @@ public abstract class ConnectionTestKit : TestKit
         return socket;
     }
 
-    /// <summary>Says hello and reads its ok; the attaching is the users' last message.</summary>
+    /// <summary>Says hello and reads its ok; the attaching is the users' last message, and answered.</summary>
     internal async Task<AttachSession> HelloAsync(Socket socket, UserId? user = null, DeviceId? device = null)
     {
         socket.Send($$"""{"op":"hello","ref":"h","token":"{{user ?? Some.Kim}}/{{device ?? Some.KimsPhone}}"}""");
         (await socket.ReadAsync("the ok of hello")).ShouldStartWith("""{"op":"ok","ref":"h","user_id":""");
-        return Users.ExpectMsg<AttachSession>();
+        return Attach();
+    }
+
+    /// <summary>The users take a session that attaches.</summary>
+    internal AttachSession Attach()
+    {
+        var attach = Users.ExpectMsg<AttachSession>();
+        Users.Reply(new SessionAttached(attach.Attempt));
+        return attach;
     }
 
     internal static string Send(string reference, string text = "안녕", string clientId = "c") =>

@@ -35,19 +35,18 @@ public sealed class HeartbeatTests : ConnectionTestKit
         client.Connect(listener.LocalEndPoint!);
         var files = new FileBudget(int.MaxValue, () => 0, TimeProvider.System);
         files.TryEnter();
-        using var accepted = listener.Accept();
-        accepted.Blocking = false;
+        var accepted = SocketFile.TakeFrom(listener.Accept());
         var transport = new SocketTransport(accepted, 0, poller, files);
-        poller.Add(accepted.SafeHandle, transport);
+        poller.Add(accepted, transport);
         var clock = new Clock();
         var services = Support.Socket.Services(Channels, Users, Authenticator, Timeline, Limits, clock);
         var connection = new Connection(transport, services);
 
         // As in the server: without the context of a test runner, which would be told of every read.
         SynchronizationContext.SetSynchronizationContext(null);
-        connection.Start(Sys.ActorOf(ConnectionActor.Props(connection, services)));
+        connection.Start(Sys.ActorOf(ConnectionActor.Props(connection)));
         client.Send(ClientBytes.Text($$"""{"op":"hello","ref":"h","token":"{{Some.Kim}}/{{Some.KimsPhone}}"}"""));
-        Users.ExpectMsg<AttachSession>();
+        Attach();
         Users.Reply(SyncCompleted.Instance);
         AwaitCondition(() => connection.State == ConnectionState.Serving, TimeSpan.FromSeconds(10));
         var heartbeat = ClientBytes.Text("""{"op":"heartbeat"}""");

@@ -17,15 +17,18 @@ public sealed class OpeningTests : ConnectionTestKit
         socket.Send("""{"op":"hello","ref":"h","token":"1/11","cursors":{"1-2":"5","77":"0"}}""");
 
         var ok = await socket.ReadJsonAsync("the ok of hello");
-        (ok.GetProperty("op").GetString(), ok.GetProperty("user_id").GetString(), ok.GetProperty("device_id").GetString()).ShouldBe(("ok", "1", "11"));
+        (ok.GetProperty("op").GetString(), ok.GetProperty("user_id").GetString(), ok.GetProperty("device_id").GetString())
+            .ShouldBe(("ok", "1", "11"));
         ok.GetProperty("time").GetInt64().ShouldBe(Time.GetUtcNow().ToUnixTimeMilliseconds());
-        var attach = Users.ExpectMsg<AttachSession>();
+        var attach = Attach();
         (attach.User, attach.Device).ShouldBe((Some.Kim, Some.KimsPhone));
         attach.Cursors!.ShouldBe(new Dictionary<ChannelId, long> { [Some.Direct] = 5, [Some.Group] = 0 }, ignoreOrder: true);
         Users.Sender.ShouldBe(socket.Actor);
 
-        Users.Reply(new SyncChannel(Some.View(7, 7), 0, 7, [Some.Message(6, Some.Kim, Some.KimsTablet), Some.Message(7, Some.Lee, Some.LeesPhone)], More: false));
-        Users.Reply(new SyncChannel(Some.View(900, 800, Some.Group), 0, 800, [Some.Message(1, Some.Lee, Some.LeesPhone)], More: true));
+        Users.Reply(new SyncChannel(
+            Some.KimsView(7, 7), 0, 7,
+            [Some.Message(6, Some.Kim, Some.KimsTablet), Some.Message(7, Some.Lee, Some.LeesPhone)], More: false));
+        Users.Reply(new SyncChannel(Some.KimsView(900, 800, Some.Group), 0, 800, [Some.Message(1, Some.Lee, Some.LeesPhone)], More: true));
         Users.Reply(SyncCompleted.Instance);
 
         var sync = await socket.ReadJsonAsync("the first sync");
@@ -65,7 +68,7 @@ public sealed class OpeningTests : ConnectionTestKit
         var text = new string('한', 1_000);
         for (var i = 0; i < 100; i++)
         {
-            Users.Reply(new SyncChannel(Some.View(1, 1), 0, 1, [Some.Message(1, Some.Lee, Some.LeesPhone, text: text)], More: false));
+            Users.Reply(new SyncChannel(Some.KimsView(1, 1), 0, 1, [Some.Message(1, Some.Lee, Some.LeesPhone, text: text)], More: false));
         }
 
         Users.Reply(SyncCompleted.Instance);
@@ -84,7 +87,7 @@ public sealed class OpeningTests : ConnectionTestKit
         await HelloAsync(socket);
         var text = new string('한', 100_000);
         Users.Reply(new SyncChannel(
-            Some.View(5, 5), 0, 5, [.. Enumerable.Range(1, 5).Select(id => Some.Message(id, Some.Lee, Some.LeesPhone, text: text))], More: false));
+            Some.KimsView(5, 5), 0, 5, [.. Enumerable.Range(1, 5).Select(id => Some.Message(id, Some.Lee, Some.LeesPhone, text: text))], More: false));
 
         var sync = await socket.ReadAsync();
         sync.Length.ShouldBeLessThan(1024 * 1024);
@@ -180,10 +183,10 @@ public sealed class OpeningTests : ConnectionTestKit
         var third = Connect();
         third.Send("""{"op":"hello","ref":"h","token":"1/13"}""");
         (await third.ReadJsonAsync()).GetProperty("code").GetString().ShouldBe("rate_limited");
-        (await third.ReadCloseAsync()).ShouldBe(4429);
+        (await third.ReadClosingAsync()).ShouldBe((4429, "rate_limited"));
 
         first.HangUp();
-        await Socket.Await(first.Ended, "the end of the first");
+        await first.Ended.Within("the end of the first");
         await OpenAsync(device: new DeviceId("13"));
     }
 

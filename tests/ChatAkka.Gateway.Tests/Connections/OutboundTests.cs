@@ -15,16 +15,15 @@ public sealed class OutboundTests
         pauseWriterThreshold: PipeBytes, resumeWriterThreshold: PipeBytes / 2, readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
         useSynchronizationContext: false));
 
-    private readonly Outbound _outbound;
-    private int _callbacks;
+    private readonly CountingOutbound _outbound;
 
-    public OutboundTests() => _outbound = new Outbound(new PipeTransport(_pipe.Reader, _pipe.Writer, () => { }), Limit, () => _callbacks++);
+    public OutboundTests() => _outbound = new CountingOutbound(new PipeTransport(_pipe.Reader, _pipe.Writer, () => { }));
 
     [Fact]
     public void Nothing_reaches_the_reader_before_the_flush()
     {
-        _outbound.Write("one "u8);
-        _outbound.WriteShared("two"u8.ToArray());
+        _outbound.TryWrite("one "u8);
+        _outbound.TryWriteShared("two"u8.ToArray());
         _pipe.Reader.TryRead(out _).ShouldBeFalse();
         _outbound.Flush();
         ReadAll().ShouldBe("one two");
@@ -39,7 +38,8 @@ public sealed class OutboundTests
         {
             var frame = $"[{i}{new string('x', 100)}]";
             sent.Append(frame);
-            (i % 2 == 0 ? _outbound.Write(Encoding.ASCII.GetBytes(frame)) : _outbound.WriteShared(Encoding.ASCII.GetBytes(frame))).ShouldBeTrue();
+            (i % 2 == 0 ? _outbound.TryWrite(Encoding.ASCII.GetBytes(frame)) : _outbound.TryWriteShared(Encoding.ASCII.GetBytes(frame)))
+                .ShouldBeTrue();
             _outbound.Flush();
         }
 
@@ -61,7 +61,7 @@ public sealed class OutboundTests
     {
         var frame = new byte[100];
         var accepted = 0;
-        while (_outbound.Write(frame))
+        while (_outbound.TryWrite(frame))
         {
             accepted++;
             _outbound.Flush();
@@ -70,7 +70,7 @@ public sealed class OutboundTests
 
         _outbound.WaitingBytes.ShouldBeLessThanOrEqualTo(Limit);
         (accepted * frame.Length).ShouldBeLessThanOrEqualTo(Limit + PipeBytes);
-        _outbound.Write(new byte[10_000], exempt: true).ShouldBeTrue();
+        _outbound.TryWrite(new byte[10_000], exempt: true).ShouldBeTrue();
         _outbound.DropWaiting();
         _outbound.WaitingBytes.ShouldBe(0);
     }
@@ -78,16 +78,16 @@ public sealed class OutboundTests
     [Fact]
     public void A_long_burst_is_flushed_before_its_end()
     {
-        _outbound.Write(new byte[40_000]);
+        _outbound.TryWrite(new byte[40_000]);
         _outbound.IsFlushing.ShouldBeTrue();
     }
 
     [Fact]
     public void A_reader_that_has_gone_breaks_it()
     {
-        _outbound.Write(new byte[2_000]);
+        _outbound.TryWrite(new byte[2_000]);
         _outbound.Flush();
-        _outbound.Write("waits"u8);
+        _outbound.TryWrite("waits"u8);
         _pipe.Reader.Complete();
         TakeCallbacks();
         _outbound.IsBroken.ShouldBeTrue();
@@ -96,10 +96,10 @@ public sealed class OutboundTests
 
     private void TakeCallbacks()
     {
-        while (_callbacks > 0)
+        while (_outbound.Flushed > 0)
         {
-            _callbacks--;
-            _outbound.FlushCompleted();
+            _outbound.Flushed--;
+            _outbound.CompleteFlush();
         }
     }
 
@@ -109,5 +109,12 @@ public sealed class OutboundTests
         var text = Encoding.ASCII.GetString(result.Buffer);
         _pipe.Reader.AdvanceTo(result.Buffer.End);
         return text;
+    }
+
+    private sealed class CountingOutbound(ITransport transport) : Outbound(transport, Limit)
+    {
+        public int Flushed { get; set; }
+
+        protected override void OnFlushed() => Flushed++;
     }
 }

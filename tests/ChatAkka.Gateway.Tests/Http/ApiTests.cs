@@ -186,8 +186,10 @@ public sealed class ApiTests : IAsyncLifetime
         (post.By, post.Device, post.ClientId, post.Text, post.ReplyTo, post.MayOpen).ShouldBe((user, device, "c", "안녕", 3L, false));
         duplicate = true;
         (await _node.SendAsync("POST", "/v1/channels/77/messages", """{"client_id":"c","text":"안녕"}""", token)).Status.ShouldBe(HttpStatusCode.OK);
-        Code((await _node.SendAsync("POST", "/v1/channels/77/messages", """{"client_id":"c","text":""}""", token)).Body).ShouldBe("text_empty");
-        Code((await _node.SendAsync("POST", "/v1/channels/77/messages", """{"client_id":"c","text":"\ud800"}""", token)).Body).ShouldBe("text_invalid");
+        Code((await _node.SendAsync("POST", "/v1/channels/77/messages", """{"client_id":"c","text":""}""", token)).Body)
+            .ShouldBe("text_empty");
+        Code((await _node.SendAsync("POST", "/v1/channels/77/messages", """{"client_id":"c","text":"\ud800"}""", token)).Body)
+            .ShouldBe("text_invalid");
         Code((await _node.SendAsync("POST", "/v1/channels/77/messages", """{"text":"x"}""", token)).Body).ShouldBe("bad_request");
         Code((await _node.SendAsync("POST", "/v1/channels/77/messages", "[]", token)).Body).ShouldBe("bad_request");
     }
@@ -248,7 +250,8 @@ public sealed class ApiTests : IAsyncLifetime
         (await _node.SendAsync("GET", "/readyz")).Status.ShouldBe(HttpStatusCode.OK);
         _node.NotReadyReason = "The store is off.";
         var answer = await _node.SendAsync("GET", "/readyz");
-        (answer.Status, answer.Body).ShouldBe((HttpStatusCode.ServiceUnavailable, """{"status":"unavailable","reason":"The store is off."}"""));
+        (answer.Status, answer.Body)
+            .ShouldBe((HttpStatusCode.ServiceUnavailable, """{"status":"unavailable","reason":"The store is off."}"""));
         (await _node.SendAsync("GET", "/healthz")).Status.ShouldBe(HttpStatusCode.OK);
     }
 

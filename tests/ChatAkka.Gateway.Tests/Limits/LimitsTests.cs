@@ -31,7 +31,8 @@ public sealed class LimitsTests
     [Fact]
     public void Connections_leave_files_for_the_rest()
     {
-        var files = new FileBudget(most: 244, () => 100, _time);
+        // 100 that are open, 22 that a node opens yet, 20 in reserve: room for 100 connections.
+        var files = new FileBudget(most: 242, () => 100, _time);
         for (var i = 0; i < 100; i++)
         {
             files.TryEnter().ShouldBeTrue();

@@ -17,7 +17,7 @@ public sealed class EndingTests : PollTestKit
 
         Actor.Tell(SessionReplaced.Instance);
 
-        var answer = await Socket.Await(poll, "the close");
+        var answer = await poll.Within("the close");
         Texts(answer).ShouldBe(["""{"op":"close","code":4409,"reason":"replaced"}"""]);
         session.TryClaim(answer.Poll).ShouldBeFalse();
         Sessions.Find(Phone).ShouldBeNull();
@@ -29,7 +29,7 @@ public sealed class EndingTests : PollTestKit
     {
         var session = await OpenSyncedAsync();
         var name = (await PollAsync(session, 0)).Poll;
-        Actor.Tell(Event(5));
+        Users.Send(Actor, Event(5));
         Actor.Tell(SessionRevoked.Instance);
         AwaitCondition(() => session.IsClosed);
         Sweep();
@@ -74,6 +74,7 @@ public sealed class EndingTests : PollTestKit
     public async Task Silence_ends_a_session_as_it_ends_a_socket()
     {
         var session = await OpenSyncedAsync();
+        await SettleAsync(session); // or the time of its last frame may be noted only after this
         Time.Advance(30_001);
         Sweep();
 
@@ -106,7 +107,7 @@ public sealed class EndingTests : PollTestKit
         var poll = BeginPoll(session);
         AwaitRead(session);
         Time.Advance(30_000);
-        (await Socket.Await(poll, "the end of the time")).Frames.ShouldBeEmpty();
+        (await poll.Within("the end of the time")).Frames.ShouldBeEmpty();
         AwaitRead(session);
 
         await ShouldBeOpenFor30SecondsAsync(session);
@@ -126,7 +127,7 @@ public sealed class EndingTests : PollTestKit
         }
 
         await client.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(Socket.Await(poll, "the end of the poll"));
+        await Should.ThrowAsync<OperationCanceledException>(poll.Within("the end of the poll"));
 
         await ShouldBeOpenFor30SecondsAsync(session);
     }
@@ -138,12 +139,12 @@ public sealed class EndingTests : PollTestKit
         var session = await OpenSyncedAsync();
         for (var id = 1; id <= 11; id++)
         {
-            Actor.Tell(Event(id, 100_000));
+            Users.Send(Actor, Event(id, 100_000));
         }
 
-        Actor.Tell(Event(12, 60_000));
+        Users.Send(Actor, Event(12, 60_000));
         await SettleAsync(session);
-        Actor.Tell(Event(13, 60_000));
+        Users.Send(Actor, Event(13, 60_000));
 
         // The close frame waits for room, until the time for closing is over.
         Users.Watch(Actor);
@@ -170,7 +171,7 @@ public sealed class EndingTests : PollTestKit
         var session = await OpenSyncedAsync();
         for (var id = 1; id <= 30; id++)
         {
-            Actor.Tell(Event(id, 100_000));
+            Users.Send(Actor, Event(id, 100_000));
         }
 
         List<string> ops = [];
@@ -188,9 +189,9 @@ public sealed class EndingTests : PollTestKit
         var session = await OpenSyncedAsync();
         var poll = BeginPoll(session);
         EventFilter.Exception<InvalidOperationException>().ExpectOne(() =>
-            Actor.Tell(new Delivery(Some.Direct, [new UnknownEvent()])));
+            Users.Send(Actor, new Delivery(Some.Direct, [new UnknownEvent()])));
 
-        Ops(await Socket.Await(poll, "the end")).ShouldBe(["close 1011"]);
+        Ops(await poll.Within("the end")).ShouldBe(["close 1011"]);
         AwaitEmpty();
     }
 
@@ -200,9 +201,9 @@ public sealed class EndingTests : PollTestKit
         var session = await OpenSyncedAsync();
         var poll = BeginPoll(session);
 
-        await Socket.Await(Sweeper.DrainAsync(TimeSpan.FromMinutes(1), CancellationToken.None), "the end of the drain");
+        await Sweeper.DrainAsync(TimeSpan.FromMinutes(1), CancellationToken.None).Within("the end of the drain");
 
-        Ops(await Socket.Await(poll, "the close")).ShouldBe(["reconnect", "close 1001"]);
+        Ops(await poll.Within("the close")).ShouldBe(["reconnect", "close 1001"]);
     }
 
     [Fact]
@@ -213,11 +214,11 @@ public sealed class EndingTests : PollTestKit
         var earlier = Actor;
 
         var next = Open();
-        Users.ExpectMsg<AttachSession>();
+        Attach();
         Sessions.Find(Phone).ShouldBe(next);
         earlier.Tell(SessionReplaced.Instance);
 
-        Ops(await Socket.Await(poll, "the close")).ShouldBe(["close 4409"]);
+        Ops(await poll.Within("the close")).ShouldBe(["close 4409"]);
         Time.Advance(2_001);
         AwaitCondition(() =>
         {
@@ -251,7 +252,7 @@ public sealed class EndingTests : PollTestKit
     {
         Time.Advance(30_000);
         Sweep();
-        Actor.Tell(Event(5));
+        Users.Send(Actor, Event(5));
         Ops(await PollAsync(session)).ShouldBe(["event 5"]);
         AwaitRead(session);
         Time.Advance(30_001);

@@ -50,6 +50,6 @@ public sealed class PollSessionsTests : PollTestKit
         var answer = await PollAsync(Open());
 
         Ops(answer).ShouldBe(["error 0", "close 4429"]);
-        Texts(answer)[0].ShouldContain("rate_limited");
+        Texts(answer).ShouldAllBe(text => text.Contains("rate_limited"), "the error and the reason of the close");
     }
 }

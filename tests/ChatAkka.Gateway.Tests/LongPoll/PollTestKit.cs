@@ -25,7 +25,7 @@ public abstract class PollTestKit : ConnectionTestKit
     internal ConnectionRegistry Registry { get; } = new();
 
     internal ConnectionSweeper Sweeper => field ??= new ConnectionSweeper(
-        Registry, Services.Accounts, new GatewayOptions(), TimeProvider.System, NullLogger<ConnectionSweeper>.Instance);
+        [], Registry, Services.Accounts, new GatewayOptions(), TimeProvider.System, NullLogger<ConnectionSweeper>.Instance);
 
     internal PollSessions Sessions => _sessions ??= new PollSessions(
         new WebSocketAcceptor(Sys, new Lazy<ConnectionServices>(() => Services), Registry, Sweeper), Registry, Limits, Time,
@@ -51,7 +51,7 @@ public abstract class PollTestKit : ConnectionTestKit
     /// <summary>Answers the hello of a session with nothing to sync, up to where it is written.</summary>
     internal async Task SyncAsync(PollSession session)
     {
-        Users.ExpectMsg<AttachSession>();
+        Attach();
         Users.Reply(SyncCompleted.Instance);
         await SettleAsync(session);
     }
@@ -70,10 +70,10 @@ public abstract class PollTestKit : ConnectionTestKit
         session.PollAsync(TimeSpan.FromMilliseconds(timeoutMs), cancel);
 
     internal static Task<PollAnswer> PollAsync(PollSession session, int timeoutMs = 30_000) =>
-        Socket.Await(BeginPoll(session, timeoutMs), "the answer to a poll");
+        BeginPoll(session, timeoutMs).Within("the answer to a poll");
 
     internal static Task<Intake> PostAsync(PollSession session, params string[] frames) =>
-        Socket.Await(BeginPost(session, frames), "a post");
+        BeginPost(session, frames).Within("a post");
 
     internal static Task<Intake> BeginPost(PollSession session, params string[] frames) =>
         session.PostAsync([.. frames.Select(frame => new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(frame)))], default);

@@ -18,7 +18,7 @@ public sealed class PollingTests : PollTestKit
 
         Time.Advance(30_000);
 
-        var frames = Texts(await Socket.Await(poll, "the end of the time"));
+        var frames = Texts(await poll.Within("the end of the time"));
         frames.Length.ShouldBe(2);
         ShouldBeOpening(frames);
     }
@@ -27,16 +27,16 @@ public sealed class PollingTests : PollTestKit
     public async Task Opening_with_something_to_sync_is_answered_at_once_as_a_whole()
     {
         var poll = BeginPoll(Open());
-        Users.ExpectMsg<AttachSession>().Device.ShouldBe(Some.KimsPhone);
+        Attach().Device.ShouldBe(Some.KimsPhone);
         var missed = Some.Message(1, Some.Lee, Some.LeesPhone, text: new string('x', 60_000));
         for (var i = 0; i < 2; i++)
         {
-            Users.Reply(new SyncChannel(Some.View(1, 1), 0, 1, [missed], false));
+            Users.Reply(new SyncChannel(Some.KimsView(1, 1), 0, 1, [missed], false));
         }
 
         Users.Reply(SyncCompleted.Instance);
 
-        var answer = await Socket.Await(poll, "the opening");
+        var answer = await poll.Within("the opening");
         ShouldBeOpening(Texts(answer));
         Ops(answer).ShouldBe(["ok 0", "sync", "sync", "synced"]);
         Time.Timers.ShouldBe(0);
@@ -47,16 +47,16 @@ public sealed class PollingTests : PollTestKit
     {
         var session = await OpenSyncedAsync();
         var poll = BeginPoll(session);
-        Actor.Tell(new Delivery(Some.Direct, [Some.Message(5, Some.Lee, Some.LeesPhone), Some.Message(6, Some.Lee, Some.LeesPhone)]));
+        Users.Send(Actor, new Delivery(Some.Direct, [Some.Message(5, Some.Lee, Some.LeesPhone), Some.Message(6, Some.Lee, Some.LeesPhone)]));
 
-        Ops(await Socket.Await(poll, "the events")).ShouldBe(["event 5", "event 6"]);
+        Ops(await poll.Within("the events")).ShouldBe(["event 5", "event 6"]);
     }
 
     [Fact]
     public async Task What_waits_is_answered_at_once()
     {
         var session = await OpenSyncedAsync();
-        Actor.Tell(Event(5));
+        Users.Send(Actor, Event(5));
         await SettleAsync(session);
 
         Ops(await PollAsync(session)).ShouldBe(["event 5"]);
@@ -71,7 +71,7 @@ public sealed class PollingTests : PollTestKit
         (await PollAsync(session, 0)).Poll.ShouldBe(first, "an answer without frames may be lost");
         session.TryClaim(first).ShouldBeTrue();
 
-        Actor.Tell(Event(5));
+        Users.Send(Actor, Event(5));
         var second = (await PollAsync(session)).Poll;
 
         second.ShouldNotBe(first);
@@ -97,10 +97,10 @@ public sealed class PollingTests : PollTestKit
         var earlier = BeginPoll(session);
         var later = BeginPoll(session);
 
-        (await Socket.Await(earlier, "the earlier poll")).Frames.ShouldBeEmpty();
+        (await earlier.Within("the earlier poll")).Frames.ShouldBeEmpty();
         later.IsCompleted.ShouldBeFalse();
-        Actor.Tell(Event(5));
-        Ops(await Socket.Await(later, "the later poll")).ShouldBe(["event 5"]);
+        Users.Send(Actor, Event(5));
+        Ops(await later.Within("the later poll")).ShouldBe(["event 5"]);
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public sealed class PollingTests : PollTestKit
         using var client = new CancellationTokenSource();
         var poll = BeginPoll(session, cancel: client.Token);
         await client.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(Socket.Await(poll, "the end of the poll"));
+        await Should.ThrowAsync<OperationCanceledException>(poll.Within("the end of the poll"));
         Time.Timers.ShouldBe(0);
 
-        Actor.Tell(Event(5));
+        Users.Send(Actor, Event(5));
 
         session.TryClaim(name).ShouldBeTrue();
         Ops(await PollAsync(session)).ShouldBe(["event 5"]);
@@ -126,7 +126,7 @@ public sealed class PollingTests : PollTestKit
         var session = await OpenSyncedAsync();
         for (var id = 1; id <= 5; id++)
         {
-            Actor.Tell(Event(id, 300_000));
+            Users.Send(Actor, Event(id, 300_000));
         }
 
         await SettleAsync(session);
@@ -145,8 +145,8 @@ public sealed class PollingTests : PollTestKit
     public async Task A_frame_that_is_an_answer_by_itself_is_answered()
     {
         var session = await OpenSyncedAsync();
-        Actor.Tell(Event(1, 1_200_000));
-        Actor.Tell(Event(2));
+        Users.Send(Actor, Event(1, 1_200_000));
+        Users.Send(Actor, Event(2));
 
         Ops(await PollAsync(session)).ShouldBe(["event 1"]);
         Ops(await PollAsync(session)).ShouldBe(["event 2"]);

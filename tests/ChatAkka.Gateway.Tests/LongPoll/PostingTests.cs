@@ -44,7 +44,7 @@ public sealed class PostingTests : PollTestKit
         var session = Open(polled: false);
         (await PostAsync(session, """{"op":"heartbeat","ref":"r1"}""")).ShouldBe(Intake.Taken);
         (await PostAsync(session, """{"op":"heartbeat","ref":"r2"}""")).ShouldBe(Intake.Taken);
-        Users.ExpectMsg<AttachSession>();
+        Attach();
         Users.Reply(SyncCompleted.Instance);
 
         session.TryClaim("of an earlier session").ShouldBeTrue();
@@ -69,7 +69,7 @@ public sealed class PostingTests : PollTestKit
         var waits = BeginPost(session, Send("r4", clientId: "c4"));
         waits.IsCompleted.ShouldBeFalse();
         Time.Advance(10_000);
-        (await Socket.Await(waits, "busy")).ShouldBe(Intake.Full);
+        (await waits.Within("busy")).ShouldBe(Intake.Full);
 
         waits = BeginPost(session, Send("r5", clientId: "c5"));
         foreach (var post in posts)
@@ -77,7 +77,7 @@ public sealed class PostingTests : PollTestKit
             Channels.Send(Actor, Ok(post, 7));
         }
 
-        (await Socket.Await(waits, "room")).ShouldBe(Intake.Taken);
+        (await waits.Within("room")).ShouldBe(Intake.Taken);
         (ExpectPost().ClientId, ExpectPost().ClientId).ShouldBe(("c3", "c5"));
     }
 
@@ -93,7 +93,7 @@ public sealed class PostingTests : PollTestKit
 
         posts.Count(post => !post.IsCompleted).ShouldBe(8);
         Time.Advance(10_000);
-        (await Socket.Await(Task.WhenAll(posts), "busy")).ShouldAllBe(intake => intake == Intake.Full);
+        (await Task.WhenAll(posts).Within("busy")).ShouldAllBe(intake => intake == Intake.Full);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class PostingTests : PollTestKit
 
         await client.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(Socket.Await(post, "the end of the post"));
+        await Should.ThrowAsync<OperationCanceledException>(post.Within("the end of the post"));
         Time.Timers.ShouldBe(0);
     }
 

@@ -80,7 +80,7 @@ internal sealed class Node : IReadiness, IAsyncDisposable
     public Func<IUserMessage, object?> User { get; set; } = static message => message switch
     {
         RegisterDevice => DeviceRegistered.Instance,
-        AttachSession => SyncCompleted.Instance,
+        AttachSession attach => new object[] { new SessionAttached(attach.Attempt), SyncCompleted.Instance },
         _ => null,
     };
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Akka.Actor;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Connections;
+using ChatAkka.Gateway.Discovery;
 using ChatAkka.Gateway.Limits;
 using ChatAkka.Gateway.Timelines;
 using ChatAkka.Gateway.Transport;
@@ -18,8 +19,6 @@ namespace ChatAkka.Gateway.Tests.Support;
 /// </summary>
 internal sealed class Socket
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly Pipe _toServer = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
     private readonly Pipe _toClient;
     private int _aborts;
@@ -29,7 +28,7 @@ internal sealed class Socket
         _toClient = new Pipe(new PipeOptions(pauseWriterThreshold: outputBytes, resumeWriterThreshold: outputBytes / 2, useSynchronizationContext: false));
         var transport = new PipeTransport(_toServer.Reader, _toClient.Writer, Abort);
         Connection = new Connection(transport, services);
-        Actor = system.ActorOf(ConnectionActor.Props(Connection, services));
+        Actor = system.ActorOf(ConnectionActor.Props(Connection));
         Ended = transport.Closed;
         Connection.Start(Actor);
     }
@@ -47,7 +46,7 @@ internal sealed class Socket
         IActorRef channels, IActorRef users, IAuthenticator authenticator, FakeTimeline timeline, LimitsOptions limits, TimeProvider time,
         IActorRef? presence = null) => new(
         channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountLimits(limits, time), limits,
-        new GatewayOptions(), time, NullLogger.Instance);
+        new GatewayOptions(), new Servers(new GatewayOptions()), time, NullLogger.Instance);
 
     public void Send(string json) => SendBytes(ClientBytes.Text(json));
 
@@ -65,7 +64,7 @@ internal sealed class Socket
     {
         while (true)
         {
-            var result = await Await(_toClient.Reader.ReadAsync().AsTask(), awaited);
+            var result = await _toClient.Reader.ReadAsync().AsTask().Within(awaited);
             if (TryTake(result.Buffer, out var frame, out var consumed))
             {
                 _toClient.Reader.AdvanceTo(consumed);
@@ -82,7 +81,7 @@ internal sealed class Socket
     /// <summary>What one read brings: the frames that were flushed together.</summary>
     public async Task<List<string>> ReadFlushAsync()
     {
-        var result = await Await(_toClient.Reader.ReadAsync().AsTask(), "a flush");
+        var result = await _toClient.Reader.ReadAsync().AsTask().Within("a flush");
         List<string> frames = [];
         var rest = result.Buffer;
         while (TryTake(rest, out var frame, out var consumed))
@@ -96,7 +95,10 @@ internal sealed class Socket
     }
 
     /// <summary>Reads up to the close frame, answers it as a client does, and waits for the end.</summary>
-    public async Task<int> ReadCloseAsync()
+    public async Task<int> ReadCloseAsync() => (await ReadClosingAsync()).Code;
+
+    /// <summary>As <see cref="ReadCloseAsync"/>, with the reason.</summary>
+    public async Task<(int Code, string Reason)> ReadClosingAsync()
     {
         string frame;
         do
@@ -104,29 +106,11 @@ internal sealed class Socket
             frame = await ReadAsync("a close frame");
         }
         while (!frame.StartsWith("close ", StringComparison.Ordinal));
-        var code = int.Parse(frame.AsSpan(6, 4));
+        var closing = (int.Parse(frame.AsSpan(6, 4)), frame[11..]);
         SendBytes(ClientBytes.Close(1000));
         HangUp();
-        await Await(Ended, "the end of the connection");
-        return code;
-    }
-
-    public static async Task<T> Await<T>(Task<T> task, string awaited)
-    {
-        await Await((Task)task, awaited);
-        return await task;
-    }
-
-    public static async Task Await(Task task, string awaited)
-    {
-        try
-        {
-            await task.WaitAsync(Patience);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"waited in vain for {awaited}");
-        }
+        await Ended.Within("the end of the connection");
+        return closing;
     }
 
     private static bool TryTake(ReadOnlySequence<byte> buffer, out string frame, out SequencePosition consumed)

@@ -18,4 +18,7 @@ internal static class Some
     public static ChannelView View(long head, long n, ChannelId? channel = null, UserId? owner = null) => new(
         channel ?? Direct, (channel ?? Direct).IsDirect ? ChannelKind.Direct : ChannelKind.Group, "", head, n,
         [new Member(owner ?? Kim, MemberRole.Owner, 1), new Member(Lee, MemberRole.Member, 1)]);
+
+    /// <summary>The same as it is listed for Kim.</summary>
+    public static MemberView KimsView(long head, long n, ChannelId? channel = null) => View(head, n, channel).For(Kim);
 }

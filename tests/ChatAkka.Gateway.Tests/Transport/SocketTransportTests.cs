@@ -10,12 +10,10 @@ namespace ChatAkka.Gateway.Tests.Transport;
 /// <summary>A connection on its bare socket, against a client on a real one.</summary>
 public sealed class SocketTransportTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly SocketPoller? _poller = Native.IsSupported ? new SocketPoller(NullLogger<SocketPoller>.Instance) : null;
     private readonly FileBudget _files = new(int.MaxValue, () => 0, TimeProvider.System);
     private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-    private readonly Socket _server;
+    private Socket? _server;
 
     public SocketTransportTests()
     {
@@ -31,7 +29,7 @@ public sealed class SocketTransportTests : IDisposable
     {
         _poller?.Dispose();
         _client.Dispose();
-        _server.Dispose();
+        _server?.Dispose();
     }
 
     [SkippableFact]
@@ -221,8 +219,10 @@ public sealed class SocketTransportTests : IDisposable
     private SocketTransport Start()
     {
         Skip.If(_poller is null, "SocketTransport is for 64-bit Linux; everywhere else Kestrel's transport serves.");
-        var transport = new SocketTransport(_server, 0, _poller, _files);
-        _poller.Add(_server.SafeHandle, transport);
+        var file = SocketFile.TakeFrom(_server!);
+        _server = null;
+        var transport = new SocketTransport(file, 0, _poller, _files);
+        _poller.Add(file, transport);
         return transport;
     }
 
@@ -239,7 +239,7 @@ public sealed class SocketTransportTests : IDisposable
     private async Task<byte[]> ReceiveAsync()
     {
         var buffer = new byte[64 * 1024];
-        return buffer[..await _client.ReceiveAsync(buffer).WaitAsync(Patience)];
+        return buffer[..await _client.ReceiveAsync(buffer).Within("bytes at the client")];
     }
 
     private static async Task<byte[]> ReadAsync(SocketTransport transport, int count)
@@ -270,7 +270,7 @@ public sealed class SocketTransportTests : IDisposable
         }
     }
 
-    private static Task<T> Await<T>(ValueTask<T> task) => task.AsTask().WaitAsync(Patience);
+    private static Task<T> Await<T>(ValueTask<T> task) => task.AsTask().Within("what the transport does next");
 
     private static byte[] Bytes(int count, int seed)
     {

@@ -91,7 +91,7 @@ public sealed class PortTests : IAsyncLifetime
         var stopping = _node.StopAsync();
         await ReadUntilAsync(stream, "going_away");
         await stream.WriteAsync(ClientBytes.Close(1001));
-        await Socket.Await(stopping, "the end of the node");
+        await stopping.Within("the end of the node");
     }
 
     private async Task ExpectSocketAsync(NetworkStream stream)
@@ -105,7 +105,7 @@ public sealed class PortTests : IAsyncLifetime
         await ReadUntilAsync(stream, "{\"op\":\"synced\"}");
         await stream.WriteAsync(ClientBytes.Close(1000));
         var rest = new byte[64];
-        while (await Socket.Await(stream.ReadAsync(rest).AsTask(), "the end of the connection") > 0)
+        while (await stream.ReadAsync(rest).AsTask().Within("the end of the connection") > 0)
         {
             // The close frame, then the end.
         }
@@ -120,7 +120,7 @@ public sealed class PortTests : IAsyncLifetime
         var next = new byte[1];
         while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
         {
-            (await Socket.Await(stream.ReadAsync(next).AsTask(), $"'{end}' after '{text}'")).ShouldBe(1, $"the end came after '{text}'");
+            (await stream.ReadAsync(next).AsTask().Within($"'{end}' after '{text}'")).ShouldBe(1, $"the end came after '{text}'");
             text.Append((char)next[0]);
         }
 

@@ -59,8 +59,10 @@ public sealed class ClientFrameDecoderTests
     {
         Decode("""{"op":"edit","ref":"r","channel":"5","id":"12","text":"안녕"}""").ShouldBe(new EditFrame("r", "5", 12, "안녕"));
         Decode("""{"op":"delete","ref":"r","channel":"5","id":"12"}""").ShouldBe(new DeleteFrame("r", "5", 12));
-        Decode("""{"op":"react","ref":"r","channel":"5","id":"12","emoji":"👍"}""").ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: false));
-        Decode("""{"op":"unreact","ref":"r","channel":"5","id":"12","emoji":"👍"}""").ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: true));
+        Decode("""{"op":"react","ref":"r","channel":"5","id":"12","emoji":"👍"}""")
+            .ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: false));
+        Decode("""{"op":"unreact","ref":"r","channel":"5","id":"12","emoji":"👍"}""")
+            .ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: true));
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class ClientFrameDecoderTests
     [InlineData(""","after":"0","limit":1""", HistorySide.After, 0, 1)]
     [InlineData(""","around":"9223372036854775807","before":null""", HistorySide.Around, long.MaxValue, 50)]
     public void History_reads_its_range(string members, HistorySide side, long anchor, int limit) =>
-        Decode($$"""{"op":"history","ref":"r","channel":"5"{{members}}}""").ShouldBe(new HistoryFrame("r", "5", new HistoryRange(side, anchor, limit)));
+        Decode($$"""{"op":"history","ref":"r","channel":"5"{{members}}}""")
+            .ShouldBe(new HistoryFrame("r", "5", new HistoryRange(side, anchor, limit)));
 
     [Theory]
     [InlineData("")]
@@ -206,7 +209,8 @@ public sealed class ClientFrameDecoderTests
     public void Ref_and_client_id_may_have_64_code_points()
     {
         var longest = string.Concat(Enumerable.Repeat("👋", 64));
-        var send = Decode($$"""{"op":"send","ref":"{{longest}}","to":"5","client_id":"{{longest}}","text":"x"}""").ShouldBeOfType<SendFrame>();
+        var send = Decode($$"""{"op":"send","ref":"{{longest}}","to":"5","client_id":"{{longest}}","text":"x"}""")
+            .ShouldBeOfType<SendFrame>();
         (send.Ref, send.ClientId).ShouldBe((longest, longest));
 
         Refuse($$"""{"op":"send","ref":"{{longest}}x","to":"5","client_id":"c","text":"x"}""").Ref.ShouldBeNull();
@@ -254,7 +258,8 @@ public sealed class ClientFrameDecoderTests
     [InlineData("a\\uD55c글\\u0000", "a한글\0")]
     [InlineData("\\\\ud800", "\\ud800")]
     public void Escapes_are_read(string escaped, string text) =>
-        Decode($$"""{"op":"send","ref":"r","to":"5","client_id":"c","text":"{{escaped}}"}""").ShouldBeOfType<SendFrame>().Text.ShouldBe(text);
+        Decode($$"""{"op":"send","ref":"r","to":"5","client_id":"c","text":"{{escaped}}"}""")
+            .ShouldBeOfType<SendFrame>().Text.ShouldBe(text);
 
     [Fact]
     public void A_long_escaped_text_is_read()
@@ -280,8 +285,10 @@ public sealed class ClientFrameDecoderTests
     [Fact]
     public void The_body_of_a_send_over_http_has_the_members_of_the_frame()
     {
-        ClientFrameDecoder.DecodeSendBody("""{"client_id":"c","text":"x","reply_to":"4"}"""u8, "5").ShouldBe(new SendFrame(null, "5", null, "c", "x", 4, null));
-        ClientFrameDecoder.DecodeSendBody("""{"client_id":"c","text":"\udc00"}"""u8, "5").ShouldBeOfType<RefusedFrame>().Code.ShouldBe(ErrorCodes.TextInvalid);
+        ClientFrameDecoder.DecodeSendBody("""{"client_id":"c","text":"x","reply_to":"4"}"""u8, "5")
+            .ShouldBe(new SendFrame(null, "5", null, "c", "x", 4, null));
+        ClientFrameDecoder.DecodeSendBody("""{"client_id":"c","text":"\udc00"}"""u8, "5")
+            .ShouldBeOfType<RefusedFrame>().Code.ShouldBe(ErrorCodes.TextInvalid);
         ClientFrameDecoder.DecodeSendBody("""{"text":"x"}"""u8, "5").ShouldBeOfType<RefusedFrame>().Code.ShouldBe(ErrorCodes.BadRequest);
         ClientFrameDecoder.DecodeSendBody("[]"u8, "5").ShouldBeSameAs(BadFrame.Instance);
     }

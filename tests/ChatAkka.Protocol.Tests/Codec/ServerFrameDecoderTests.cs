@@ -40,15 +40,18 @@ public sealed class ServerFrameDecoderTests
     [Fact]
     public void Error()
     {
-        Read<ErrorServerFrame>("""{"op":"error","ref":"r","code":"busy","message":"later","retry_ms":250}""").ShouldBe(new ErrorServerFrame("r", "busy", "later", 250));
-        Read<ErrorServerFrame>("""{"op":"error","code":"bad_request","message":"no"}""").ShouldBe(new ErrorServerFrame(null, "bad_request", "no", 0));
+        Read<ErrorServerFrame>("""{"op":"error","ref":"r","code":"busy","message":"later","retry_ms":250}""")
+            .ShouldBe(new ErrorServerFrame("r", "busy", "later", 250));
+        Read<ErrorServerFrame>("""{"op":"error","code":"bad_request","message":"no"}""")
+            .ShouldBe(new ErrorServerFrame(null, "bad_request", "no", 0));
     }
 
     [Fact]
     public void Message_event()
     {
         var plain = ReadEvent<MessageEvent>("\"type\":\"message\",\"text\":\"안녕 \\ud83d\\udc4b\"}");
-        (plain.Id, plain.N, plain.At, plain.From, plain.Text, plain.ClientId, plain.ReplyTo).ShouldBe((17L, 12L, 99L, "42", "안녕 👋", null, 0L));
+        (plain.Id, plain.N, plain.At, plain.From, plain.Text, plain.ClientId, plain.ReplyTo)
+            .ShouldBe((17L, 12L, 99L, "42", "안녕 👋", null, 0L));
         plain.Mentions.ShouldBeEmpty();
         var full = ReadEvent<MessageEvent>("\"type\":\"message\",\"text\":\"x\",\"client_id\":\"c\",\"reply_to\":\"3\",\"mentions\":[\"7\",\"8\"]}");
         (full.ClientId, full.ReplyTo).ShouldBe(("c", 3L));
@@ -61,17 +64,23 @@ public sealed class ServerFrameDecoderTests
         ReadEvent<CreatedEvent>("\"type\":\"created\"}").ShouldBe(new CreatedEvent(17, 12, 99, "42"));
         ReadEvent<EditedEvent>("\"type\":\"edited\",\"target\":\"3\",\"text\":\"x\"}").ShouldBe(new EditedEvent(17, 12, 99, "42", 3, "x"));
         ReadEvent<DeletedEvent>("\"type\":\"deleted\",\"target\":\"3\"}").ShouldBe(new DeletedEvent(17, 12, 99, "42", 3));
-        ReadEvent<ReactedEvent>("\"type\":\"reacted\",\"target\":\"3\",\"emoji\":\"👍\"}").ShouldBe(new ReactedEvent(17, 12, 99, "42", 3, "👍"));
-        ReadEvent<UnreactedEvent>("\"type\":\"unreacted\",\"target\":\"3\",\"emoji\":\"👍\"}").ShouldBe(new UnreactedEvent(17, 12, 99, "42", 3, "👍"));
-        ReadEvent<MemberAddedEvent>("\"type\":\"member_added\",\"user\":\"7\",\"role\":\"member\"}").ShouldBe(new MemberAddedEvent(17, 12, 99, "42", "7", "member"));
-        ReadEvent<MemberRemovedEvent>("\"type\":\"member_removed\",\"user\":\"7\",\"role\":\"admin\"}").ShouldBe(new MemberRemovedEvent(17, 12, 99, "42", "7", "admin"));
-        ReadEvent<RoleChangedEvent>("\"type\":\"role_changed\",\"user\":\"7\",\"role\":\"owner\"}").ShouldBe(new RoleChangedEvent(17, 12, 99, "42", "7", "owner"));
+        ReadEvent<ReactedEvent>("\"type\":\"reacted\",\"target\":\"3\",\"emoji\":\"👍\"}")
+            .ShouldBe(new ReactedEvent(17, 12, 99, "42", 3, "👍"));
+        ReadEvent<UnreactedEvent>("\"type\":\"unreacted\",\"target\":\"3\",\"emoji\":\"👍\"}")
+            .ShouldBe(new UnreactedEvent(17, 12, 99, "42", 3, "👍"));
+        ReadEvent<MemberAddedEvent>("\"type\":\"member_added\",\"user\":\"7\",\"role\":\"member\"}")
+            .ShouldBe(new MemberAddedEvent(17, 12, 99, "42", "7", "member"));
+        ReadEvent<MemberRemovedEvent>("\"type\":\"member_removed\",\"user\":\"7\",\"role\":\"admin\"}")
+            .ShouldBe(new MemberRemovedEvent(17, 12, 99, "42", "7", "admin"));
+        ReadEvent<RoleChangedEvent>("\"type\":\"role_changed\",\"user\":\"7\",\"role\":\"owner\"}")
+            .ShouldBe(new RoleChangedEvent(17, 12, 99, "42", "7", "owner"));
         ReadEvent<TitledEvent>("\"type\":\"titled\",\"title\":\"우리\"}").ShouldBe(new TitledEvent(17, 12, 99, "42", "우리"));
     }
 
     [Fact]
     public void Event_of_an_unknown_type_keeps_its_place() =>
-        ReadEvent<UnknownEvent>("\"type\":\"pinned\",\"target\":\"3\",\"by\":{\"a\":[1]}}").ShouldBe(new UnknownEvent(17, 12, 99, "42", "pinned"));
+        ReadEvent<UnknownEvent>("\"type\":\"pinned\",\"target\":\"3\",\"by\":{\"a\":[1]}}")
+            .ShouldBe(new UnknownEvent(17, 12, 99, "42", "pinned"));
 
     [Fact]
     public void Sync()
@@ -95,8 +104,10 @@ public sealed class ServerFrameDecoderTests
     public void What_passes()
     {
         Read<SyncedServerFrame>("""{"op":"synced"}""");
-        Read<ReceiptServerFrame>("""{"op":"receipt","channel":"5","user":"7","delivered":"3"}""").ShouldBe(new ReceiptServerFrame("5", "7", 3, null));
-        Read<ReceiptServerFrame>("""{"op":"receipt","channel":"5","user":"7","read":"3"}""").ShouldBe(new ReceiptServerFrame("5", "7", null, 3));
+        Read<ReceiptServerFrame>("""{"op":"receipt","channel":"5","user":"7","delivered":"3"}""")
+            .ShouldBe(new ReceiptServerFrame("5", "7", 3, null));
+        Read<ReceiptServerFrame>("""{"op":"receipt","channel":"5","user":"7","read":"3"}""")
+            .ShouldBe(new ReceiptServerFrame("5", "7", null, 3));
         Read<TypingServerFrame>("""{"op":"typing","channel":"5","user":"7"}""").ShouldBe(new TypingServerFrame("5", "7"));
         Read<PresenceServerFrame>("""{"op":"presence","user":"7","status":"offline","last_active_at":6}""").Presence.ShouldBe(new UserPresence("7", false, 6));
         var reconnect = Read<ReconnectServerFrame>("""{"op":"reconnect","after_ms":250,"servers":[{"url":"ws://b/v1/ws","region":"eu","node":"b"}]}""");

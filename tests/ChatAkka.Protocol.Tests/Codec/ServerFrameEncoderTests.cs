@@ -19,7 +19,12 @@ public sealed class ServerFrameEncoderTests
     public void Heartbeat_ok() => Encode(w => ServerFrameEncoder.Heartbeat(w, "h", 5)).ShouldBe("""{"op":"ok","ref":"h","time":5}""");
 
     [Fact]
-    public void Reconnect() => Encode(w => ServerFrameEncoder.Reconnect(w, 750)).ShouldBe("""{"op":"reconnect","after_ms":750}""");
+    public void Reconnect() => Encode(w => ServerFrameEncoder.Reconnect(w, 750, [])).ShouldBe("""{"op":"reconnect","after_ms":750}""");
+
+    [Fact]
+    public void Reconnect_elsewhere() =>
+        Encode(w => ServerFrameEncoder.Reconnect(w, 750, [new ServerAddress("wss://b.example/v1/ws", "eu", "b")])).ShouldBe(
+            """{"op":"reconnect","after_ms":750,"servers":[{"url":"wss://b.example/v1/ws","region":"eu","node":"b"}]}""");
 
     [Fact]
     public void Close_of_a_long_poll() => Encode(w => ServerFrameEncoder.Closed(w, 4409, "replaced")).ShouldBe(

@@ -60,7 +60,8 @@ public sealed class ServerFrameFuzzTests
 
     [Fact]
     public void Deep_nesting_is_malformed() =>
-        ServerFrameDecoder.Decode(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"last_message\":", 10_000)))).ShouldBeOfType<MalformedServerFrame>();
+        ServerFrameDecoder.Decode(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"last_message\":", 10_000))))
+            .ShouldBeOfType<MalformedServerFrame>();
 
     private static void Fuzz(Func<Random, byte[]> make)
     {

@@ -41,7 +41,7 @@ public sealed class ServerMessageTests
         ("Presence", null, w => ServerFrameEncoder.Presence(w, new PresenceData("42", true, 5))),
         ("Watched", "watch", w => ServerFrameEncoder.Watched(w, "1", [new PresenceData("42", true, 5), new PresenceData("7", false, 0)])),
         ("StartHistory", "history", History),
-        ("Reconnect", "reconnect", w => ServerFrameEncoder.Reconnect(w, 750)),
+        ("Reconnect", "reconnect", w => ServerFrameEncoder.Reconnect(w, 750, [new ServerAddress("wss://b.example/v1/ws", "eu", "b")])),
         ("Closed", null, w => ServerFrameEncoder.Closed(w, 4409, "replaced")),
     ];
 

@@ -43,17 +43,22 @@ public abstract class DispatcherTest : IAsyncLifetime
         }
 
         Sender.Doubled.ShouldBeFalse("no push is sent twice at a time");
-        Sender.Most.ShouldBeLessThanOrEqualTo(Options.ConcurrentSends);
+        Sender.Most.ShouldBeLessThanOrEqualTo(Options.ConcurrentSends * _dispatchers.Count);
     }
 
-    /// <summary>Starts a dispatcher; a second one takes the place of the first, as after a restart.</summary>
+    /// <summary>How long a claim is that nobody ends: a multiple of the time between two looks.</summary>
+    private protected TimeSpan Claim => TimeSpan.FromMilliseconds(Options.Webhook.TimeoutMs + 60_000);
+
+    /// <summary>Starts a dispatcher, which hears of what is put in from then on. As one of a node of its own: of another, or of the same
+    /// after a restart.</summary>
     private protected async Task<PushDispatcher> StartAsync()
     {
         _announced = new AnnouncedOutbox(Outbox);
+        var queue = Outbox.QueueOf($"node {_dispatchers.Count + 1}");
 
         // Never less than the full wait.
         var backoff = new Backoff(Options, new NoChance());
-        var dispatcher = new PushDispatcher(_announced, new PushComposer(Facts, Options), Sender, Options, backoff, Time, Log);
+        var dispatcher = new PushDispatcher(_announced, queue, new PushComposer(Facts, Options), Sender, Options, backoff, Time, Log);
         _dispatchers.Add(dispatcher);
         await dispatcher.StartAsync(CancellationToken.None);
         return dispatcher;
@@ -73,6 +78,15 @@ public abstract class DispatcherTest : IAsyncLifetime
         var wait = TimeSpan.FromMilliseconds(milliseconds);
         await Time.TimerIn(wait);
         Time.Advance(wait);
+    }
+
+    /// <summary>Lets so much time pass, to the last moment of which the one dispatcher that there is has nothing to do but to look.</summary>
+    private protected async Task PollAsync(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= PushDispatcher.PollEvery)
+        {
+            await PassAsync((int)PushDispatcher.PollEvery.TotalMilliseconds);
+        }
     }
 
     private sealed class NoChance() : Random(0)

@@ -97,6 +97,10 @@ public sealed class OutageTests : DispatcherTest
         Outbox.IsDown = false;
         Sender.Answer = _ => Task.FromResult<PushOutcome>(new PushOutcome.Delivered());
         await StartAsync();
+        await PollAsync(Claim - PushDispatcher.PollEvery);
+        await Time.TimerIn(PushDispatcher.PollEvery);
+        Sender.HasMore.ShouldBeFalse("the first run has claimed it");
+        await PollAsync(PushDispatcher.PollEvery);
         (await Sender.NextAsync()).Id.ShouldBe("store-1");
         await RowsBecome("1: 0 failed, done");
     }

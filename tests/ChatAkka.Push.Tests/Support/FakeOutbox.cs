@@ -37,6 +37,18 @@ internal sealed class FakeOutbox : IPushOutbox
         }
     }
 
+    /// <summary>Who has claimed which rows, in words.</summary>
+    public IReadOnlyList<string> Claims
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rows.Where(row => row.ClaimedBy is not null).Select(row => $"{row.Push.Id}: {row.ClaimedBy}")];
+            }
+        }
+    }
+
     /// <summary>The dead letters in words.</summary>
     public IReadOnlyList<string> Dead
     {
@@ -81,34 +93,10 @@ internal sealed class FakeOutbox : IPushOutbox
 
     public Task ClearAsync(UserId user, CancellationToken cancel) => Write(() => _rows.RemoveAll(row => row.Push.User == user));
 
-    public Task<IReadOnlyList<PendingPush>> TakeDueAsync(long now, int limit, CancellationToken cancel) =>
-        Read<IReadOnlyList<PendingPush>>(() =>
-        [
-            .. _rows.Where(row => row.NextAt <= now).OrderBy(row => row.NextAt).ThenBy(row => row.Push.Id)
-                .Take(limit).Select(row => row.Push),
-        ]);
-
-    public Task<long?> NextDueAsync(long now, CancellationToken cancel) =>
-        Read(() => _rows.Where(row => row.NextAt > now).Min(row => row.NextAt));
-
-    public Task SentAsync(long id, CancellationToken cancel) => Settle(id, row => row.NextAt = null);
-
-    public Task RetryAsync(long id, long nextAttemptAt, string reason, CancellationToken cancel) => Settle(id, row =>
-    {
-        row.NextAt = nextAttemptAt;
-        row.Push = row.Push with { Attempts = row.Push.Attempts + 1 };
-    });
-
-    public Task DeadAsync(long id, string reason, long at, CancellationToken cancel) => Settle(id, row =>
-    {
-        row.NextAt = null;
-        _dead.Add($"{row.Push.DeliveryId}: {reason}");
-    });
+    /// <summary>The queue of a node.</summary>
+    public IPushQueue QueueOf(string node) => new Queue(this, node);
 
     private static string Due(Row row) => row.NextAt is { } at ? $"due at {at - ManualTime.Start}" : "done";
-
-    private Task Settle(long id, Action<Row> settle) => Write(
-        () => _rows.FindAll(row => row.Push.Id == id && row.NextAt is not null).ForEach(settle));
 
     private Task Write(Action write) => Read(() =>
     {
@@ -140,5 +128,56 @@ internal sealed class FakeOutbox : IPushOutbox
         public PendingPush Push { get; set; } = push;
 
         public long? NextAt { get; set; }
+
+        public string? ClaimedBy { get; set; }
+
+        public long ClaimedUntil { get; set; }
+    }
+
+    private sealed class Queue(FakeOutbox outbox, string node) : IPushQueue
+    {
+        public Task<IReadOnlyList<PendingPush>> ClaimDueAsync(long now, long until, int limit, CancellationToken cancel) =>
+            outbox.Read<IReadOnlyList<PendingPush>>(() =>
+            {
+                Row[] due =
+                [
+                    .. outbox._rows.Where(row => row.NextAt <= now && row.ClaimedUntil <= now)
+                        .OrderBy(row => row.NextAt).ThenBy(row => row.Push.Id).Take(limit),
+                ];
+                foreach (var row in due)
+                {
+                    (row.ClaimedBy, row.ClaimedUntil) = (node, until);
+                }
+
+                return Array.ConvertAll(due, row => row.Push);
+            });
+
+        public Task<long?> NextDueAsync(long now, CancellationToken cancel) =>
+            outbox.Read(() => outbox._rows.Where(row => row.NextAt > now).Min(row => row.NextAt));
+
+        public Task ReleaseAsync(long id, CancellationToken cancel) => Settle(id, _ => { });
+
+        public Task SentAsync(long id, CancellationToken cancel) => Settle(id, row => row.NextAt = null, anyway: true);
+
+        public Task RetryAsync(long id, long nextAttemptAt, string reason, CancellationToken cancel) => Settle(id, row =>
+        {
+            row.NextAt = nextAttemptAt;
+            row.Push = row.Push with { Attempts = row.Push.Attempts + 1 };
+        });
+
+        public Task DeadAsync(long id, string reason, long at, CancellationToken cancel) => Settle(id, row =>
+        {
+            row.NextAt = null;
+            outbox._dead.Add($"{row.Push.DeliveryId}: {reason}");
+        });
+
+        private Task Settle(long id, Action<Row> settle, bool anyway = false) => outbox.Write(() =>
+        {
+            foreach (var row in outbox._rows.FindAll(row => row.Push.Id == id && (anyway || row.ClaimedBy == node)))
+            {
+                settle(row);
+                (row.ClaimedBy, row.ClaimedUntil) = (null, 0);
+            }
+        });
     }
 }

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using ChatAkka.Replay.Server;
+using ChatAkka.Tests.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,7 @@ internal sealed class FakeServer(Fault fault = Fault.None) : IServerHost
     private readonly Dictionary<string, FakeConnection> _online = []; // by device
     private WebApplication? _app;
 
-    public IPEndPoint Address { get; } = new(IPAddress.Loopback, Ports.Free());
+    public IPEndPoint Address { get; } = new(IPAddress.Loopback, Ports.Next());
 
     public Action<string>? Died { get; set; }
 

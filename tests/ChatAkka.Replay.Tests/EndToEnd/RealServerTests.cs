@@ -19,7 +19,7 @@ public sealed class RealServerTests(RealServer real) : IClassFixture<RealServer>
 
         rows.ShouldBeClean();
         rows.Select(r => r.Messages).ShouldBe([400, 400, 400]);
-        rows.ShouldAllBe(r => r.Kills == kills && r.Reconnects > 0 && r.Repeats > 0);
+        rows.ShouldAllBe(r => r.Faults.Count == kills && r.Reconnects > 0 && r.Repeats > 0);
     }
 
     [Fact]
@@ -32,5 +32,20 @@ public sealed class RealServerTests(RealServer real) : IClassFixture<RealServer>
 
         code.ShouldBe(ReplayCommand.Clean, output.ToString());
         output.ToString().ShouldContain("Every acknowledged text was on every device");
+    }
+
+    [SkippableFact]
+    public async Task Command_replays_on_postgres_with_kills_and_cuts()
+    {
+        PostgresServer.Require();
+        var output = new StringWriter();
+
+        var code = await ReplayCommand.Create()
+            .Parse([_chat.Path, "--scenario", "irc", "--messages", "200", "--postgres", "--kill", "--kills", "1", "--cut", "--cuts", "2"])
+            .InvokeAsync(new() { Output = output, Error = output });
+
+        code.ShouldBe(ReplayCommand.Clean, output.ToString());
+        output.ToString().ShouldContain("1 kills and 2 cuts in each scenario");
+        output.ToString().ShouldContain("cut, fault ");
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using ChatAkka.Replay.Server;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.Replay.Tests.EndToEnd;
 
@@ -11,7 +12,7 @@ namespace ChatAkka.Replay.Tests.EndToEnd;
 /// </summary>
 internal sealed class TamperingProxy(IServerHost server, Tampering tampering) : IServerHost
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Free());
+    private readonly TcpListener _listener = new(IPAddress.Loopback, Ports.Next());
     private readonly CancellationTokenSource _ended = new();
     private Task _accepting = Task.CompletedTask;
 

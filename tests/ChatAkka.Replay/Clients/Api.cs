@@ -2,33 +2,33 @@ using System.Net;
 using ChatAkka.Client;
 using ChatAkka.Client.Http;
 using ChatAkka.Protocol;
+using ChatAkka.Replay.Server;
 
 namespace ChatAkka.Replay.Clients;
 
 /// <summary>
-/// Calls the HTTP API, and comes again while the server is unavailable or not there: it may be on its way back from a kill.
+/// Calls the HTTP API, and comes again while the servers are unavailable or not there: they may be on their way back from a kill.
 /// </summary>
-internal sealed class Api(IPEndPoint server, TimeProvider time)
+internal sealed class Api(IService service, TimeProvider time)
 {
-    private const int Attempts = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
-
-    private readonly Uri _address = new($"http://{server}/");
 
     /// <param name="token">Whose call it is; null for nobody's.</param>
     /// <param name="call">Safe to repeat.</param>
     /// <exception cref="ChatException">What the server says about it, or that it didn't come back.</exception>
     public async Task<T> CallAsync<T>(string? token, Func<ChatHttpClient, CancellationToken, Task<T>> call, CancellationToken cancel)
     {
-        using var http = new ChatHttpClient(_address, handler: null, time, CallTimeout) { Token = token };
-        for (var attempt = 1; ; attempt++)
+        using var http = new ChatHttpClient(service.Address, service.Handler, time, CallTimeout) { Token = token };
+        var started = time.GetTimestamp();
+        while (true)
         {
             try
             {
                 return await call(http, cancel).ConfigureAwait(false);
             }
-            catch (ChatException e) when (IsPassing(e) && attempt < Attempts)
+            catch (ChatException e) when (IsPassing(e) && time.GetElapsedTime(started) < Patience)
             {
                 await Task.Delay(Pause, time, cancel).ConfigureAwait(false);
             }

@@ -20,7 +20,9 @@ namespace ChatAkka.Replay.Clients;
 /// </remarks>
 internal sealed class DeviceClient
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30); // an attempt that hangs without a network is worth keeping
+    // Where there is one server, an attempt that hangs without a network is worth keeping; where there are several, another may answer.
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectTimeoutOfSeveral = TimeSpan.FromSeconds(5);
     private static readonly BackoffOptions Backoff = new()
     {
         First = TimeSpan.FromMilliseconds(50),
@@ -30,7 +32,6 @@ internal sealed class DeviceClient
 
     private readonly Fleet _fleet;
     private readonly Random _random;
-    private readonly Uri _url;
     private readonly DeviceNetwork _network;
     private readonly DeviceMemory _memory;
     private readonly DeviceSends _sends;
@@ -43,15 +44,17 @@ internal sealed class DeviceClient
     private Task _running = Task.CompletedTask;
     private ChatClient? _client;
     private bool _isConnected;
+    private bool _wasCut;
+    private long _lostAt;
     private long _liveSince;
     private int _sessions;
+    private long _repairs;
     private bool _stopped;
 
     public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random)
     {
         (_fleet, _random, Name, Token) = (fleet, random, name, token);
-        _url = new Uri($"ws://{fleet.Server}/v1/ws");
-        _network = new DeviceNetwork(fleet.Server, fleet.Kills);
+        _network = new DeviceNetwork(fleet.Service, fleet.Faults, () => fleet.Disturbances.Connected(fleet.Time.GetTimestamp(), name));
         _memory = new DeviceMemory(fleet, name, resume);
         _sends = new DeviceSends(fleet, _memory, _lock);
         fleet.Add(this);
@@ -71,6 +74,22 @@ internal sealed class DeviceClient
 
     /// <summary>It is, or is trying to be, connected.</summary>
     public bool IsWanted => _wanted.IsOpen && !_network.IsCut;
+
+    /// <summary>See <see cref="Fleet.Restless"/>.</summary>
+    public string? Restless(long moment)
+    {
+        lock (_lock)
+        {
+            if (_stopped || !IsWanted)
+            {
+                return null;
+            }
+
+            return !_isConnected && _lostAt <= moment ? $"{Name} isn't connected"
+                : _memory.Unacknowledged.FirstOrDefault(s => s.TriedAt <= moment) is { } send ? $"no ok for {send}"
+                : null;
+        }
+    }
 
     /// <summary>It was away, and meant to be, when it was stopped: what it didn't see it needn't have.</summary>
     public bool EndedAway { get; private set; }
@@ -102,6 +121,7 @@ internal sealed class DeviceClient
             }
             else
             {
+                _wasCut = _isConnected;
                 _network.Cut(reset: how == Leave.Reset);
             }
         }
@@ -129,6 +149,7 @@ internal sealed class DeviceClient
         lock (_lock)
         {
             _memory.Submit(send);
+            send.TriedAt = _fleet.Time.GetTimestamp();
             if (_client is { } client)
             {
                 _sends.Give(send, client, _isConnected);
@@ -261,7 +282,7 @@ internal sealed class DeviceClient
 
         lock (_lock)
         {
-            _memory.BeginGoodBye(client, isHeard: _isConnected && !_network.IsCut && _network.ServerLife == _fleet.Kills.Life);
+            _memory.BeginGoodBye(client, isHeard: _isConnected && !_network.IsCut && _network.ServerLife == _fleet.Faults.Life);
             (_client, _isConnected) = (null, false);
             _present = new TaskCompletionSource<ChatClient>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -284,13 +305,17 @@ internal sealed class DeviceClient
             }
 
             _leaving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _network.Expect();
+            _repairs = 0;
+            var service = _fleet.Service;
             _client = new ChatClient(new ChatClientOptions
             {
                 Token = Token,
-                Url = _url,
+                Url = service.Socket,
+                Address = service.Address,
                 Cursors = _memory.BeginLife(),
                 Backoff = Backoff,
-                ConnectTimeout = ConnectTimeout,
+                ConnectTimeout = service.Socket is null ? ConnectTimeoutOfSeveral : ConnectTimeout,
                 HttpHandler = _network.Handler,
                 Random = _random,
                 Time = _fleet.Time,
@@ -339,13 +364,18 @@ internal sealed class DeviceClient
 
     private void Take(ChatEvent e, ChatClient client)
     {
+        for (; _repairs < client.GapsRepaired; _repairs++)
+        {
+            _fleet.Disturbances.Repaired(_fleet.Time.GetTimestamp(), Name);
+        }
+
         switch (e)
         {
             case ConnectionChanged { State: ConnectionState.Connected }:
                 OnConnected(client);
                 break;
-            case ConnectionChanged:
-                _isConnected = false;
+            case ConnectionChanged change:
+                OnDisconnected(change);
                 break;
             case ChannelEvent shown:
                 var (log, seen) = _memory.Take(shown, _liveSince, _network.ServerLife);
@@ -366,6 +396,20 @@ internal sealed class DeviceClient
                 _memory.Log(left.Channel).Leave();
                 break;
         }
+    }
+
+    private void OnDisconnected(ConnectionChanged change)
+    {
+        if (_isConnected)
+        {
+            _lostAt = _fleet.Time.GetTimestamp();
+            if (!_wasCut && change.CloseCode is { } code)
+            {
+                _fleet.Disturbances.Ended(_lostAt, $"{(int)code} {code}");
+            }
+        }
+
+        (_isConnected, _wasCut) = (false, false);
     }
 
     private void OnConnected(ChatClient client)

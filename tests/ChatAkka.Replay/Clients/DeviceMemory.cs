@@ -58,7 +58,7 @@ internal sealed class DeviceMemory(Fleet fleet, string name, Resume resume)
         }
 
         _life++;
-        var isSameServer = fleet.Kills.Life is { } server && server == _serverAtGoodBye;
+        var isSameServer = fleet.Faults.Life is { } server && server == _serverAtGoodBye;
         foreach (var (channel, log) in _logs)
         {
             long? declared = cursors?.TryGetValue(channel, out var cursor) == true ? cursor : null;
@@ -72,14 +72,14 @@ internal sealed class DeviceMemory(Fleet fleet, string name, Resume resume)
     /// <param name="isHeard">The server is there to hear it: what the client had told it of the cursors is a floor from now on.</param>
     public void BeginGoodBye(ChatClient client, bool isHeard)
     {
-        _serverAtGoodBye = isHeard ? fleet.Kills.Life : null;
+        _serverAtGoodBye = isHeard ? fleet.Faults.Life : null;
         _floors = client.ExportCursors();
     }
 
     /// <summary>The program has ended.</summary>
     public void EndLife(ChatClient client)
     {
-        _serverAtGoodBye = _serverAtGoodBye == fleet.Kills.Life ? _serverAtGoodBye : null;
+        _serverAtGoodBye = _serverAtGoodBye == fleet.Faults.Life ? _serverAtGoodBye : null;
         _cursors = client.ExportCursors();
         fleet.CountGaps(client.GapsRepaired);
     }
@@ -97,7 +97,7 @@ internal sealed class DeviceMemory(Fleet fleet, string name, Resume resume)
         {
             _unacknowledged.Remove(send);
             _lastAcknowledged = send;
-            fleet.Kills.Acknowledged();
+            fleet.Faults.Acknowledged();
         }
     }
 

@@ -1,43 +1,57 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatAkka.Replay.Faults;
 using ChatAkka.Replay.Server;
 using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Clients;
 
 /// <summary>
-/// A device's way to the server, which can be cut and restored: the client gets its connections from here, and doesn't know. While it is
-/// cut, attempts to connect hang, as they do without a network.
+/// A device's way to the servers, which can be cut and restored: the client gets its connections from here, and doesn't know. While it is
+/// cut, attempts to connect hang, as they do without a network; afterwards they fail, since nobody may be waiting for them any more.
 /// </summary>
 internal sealed class DeviceNetwork : IDisposable
 {
     private readonly AsyncGate _reachable = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
-    private readonly IPEndPoint _server;
-    private readonly KillPlan _kills;
-    private Socket? _socket;
+    private readonly IService _service;
+    private readonly FaultPlan _faults;
+    private readonly Action _disturbed;
+    private readonly List<Socket> _sockets = [];
+    private bool _isExpected = true;
     private bool _isDisposed;
 
-    public DeviceNetwork(IPEndPoint server, KillPlan kills)
+    /// <param name="disturbed">Told of every connection to a server that isn't the first one since <see cref="Expect"/>.</param>
+    public DeviceNetwork(IService service, FaultPlan faults, Action disturbed)
     {
-        (_server, _kills) = (server, kills);
+        (_service, _faults, _disturbed) = (service, faults, disturbed);
         _reachable.Open();
         Handler = new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancel) => await ConnectAsync(cancel).ConfigureAwait(false),
+            ConnectCallback = async (context, cancel) => await ConnectAsync(context.DnsEndPoint, cancel).ConfigureAwait(false),
+            PooledConnectionLifetime = TimeSpan.Zero, // what was kept might lead to a server that is gone
             UseProxy = false,
             UseCookies = false,
         };
     }
 
-    /// <summary>Makes the device's WebSocket handshakes.</summary>
+    /// <summary>Makes the device's requests and WebSocket handshakes.</summary>
     public SocketsHttpHandler Handler { get; }
 
-    /// <summary>The server's life that the last connection was made in; null if that isn't known.</summary>
+    /// <summary>The life of the servers that the last connection was made in; null if that isn't known.</summary>
     public int? ServerLife { get; private set; }
 
     public bool IsCut => !_reachable.IsOpen;
+
+    /// <summary>The device itself is the reason for its next connection.</summary>
+    public void Expect()
+    {
+        lock (_lock)
+        {
+            _isExpected = true;
+        }
+    }
 
     /// <summary>Ends the connection, if there is one, and lets no other open until <see cref="Restore"/>.</summary>
     /// <param name="reset">With RST instead of FIN.</param>
@@ -46,13 +60,18 @@ internal sealed class DeviceNetwork : IDisposable
         lock (_lock)
         {
             _reachable.Shut();
-            if (reset && _socket is { Connected: true } socket)
+            _isExpected = true;
+            foreach (var socket in _sockets)
             {
-                socket.LingerState = new LingerOption(true, 0);
+                if (reset && socket.Connected)
+                {
+                    socket.LingerState = new LingerOption(true, 0);
+                }
+
+                socket.Dispose();
             }
 
-            _socket?.Dispose();
-            _socket = null;
+            _sockets.Clear();
         }
     }
 
@@ -70,20 +89,31 @@ internal sealed class DeviceNetwork : IDisposable
         _ended.Dispose();
     }
 
-    private async Task<NetworkStream> ConnectAsync(CancellationToken cancel)
+    private async Task<NetworkStream> ConnectAsync(DnsEndPoint to, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _ended.Token);
-        await _reachable.OpenedAsync().WaitAsync(either.Token).ConfigureAwait(false);
-        var socket = new Socket(_server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (IsCut)
+        {
+            await _reachable.OpenedAsync().WaitAsync(either.Token).ConfigureAwait(false);
+            throw new SocketException((int)SocketError.NetworkUnreachable);
+        }
+
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            var life = _kills.Life;
-            await socket.ConnectAsync(_server, either.Token).ConfigureAwait(false);
-            ServerLife = life == _kills.Life ? life : null;
+            var life = _faults.Life;
+            await _service.ConnectAsync(socket, to, either.Token).ConfigureAwait(false);
+            ServerLife = life == _faults.Life ? life : null;
             lock (_lock)
             {
                 ObjectDisposedException.ThrowIf(IsCut, this); // meanwhile
-                _socket = socket;
+                _sockets.RemoveAll(s => !s.Connected);
+                _sockets.Add(socket);
+                if (_service.IsServer(to.Host) && !Interlocked.Exchange(ref _isExpected, false))
+                {
+                    _disturbed();
+                }
+
                 return new NetworkStream(socket, ownsSocket: true);
             }
         }

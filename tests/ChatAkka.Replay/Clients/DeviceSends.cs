@@ -25,7 +25,7 @@ internal sealed class DeviceSends(Fleet fleet, DeviceMemory memory, Lock gate)
         if (send.SentAt == 0)
         {
             send.SentAt = fleet.Time.GetTimestamp();
-            fleet.Kills.Transmitted();
+            fleet.Faults.Transmitted();
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class Send(string device, string user, string clientId, string t
     /// <summary>Its place among the sends of its device, from 1; 0 before it was submitted.</summary>
     public int Order { get; set; }
 
+    /// <summary>When its author wanted it sent, connected or not (Stopwatch ticks).</summary>
+    public long TriedAt { get; set; }
+
     /// <summary>When it was first given to a client that was connected (Stopwatch ticks); 0 before.</summary>
     public long SentAt { get; set; }
 

@@ -3,7 +3,7 @@ using ChatAkka.Replay.Judging;
 
 namespace ChatAkka.Replay.Reports;
 
-/// <summary>Writes the table, and the first findings in words.</summary>
+/// <summary>Writes the tables, and the first findings in words.</summary>
 internal static class Report
 {
     private const int FindingsShown = 10;
@@ -22,7 +22,7 @@ internal static class Report
         ("delivery p99 ms", r => Milliseconds(r.Delivery.Quantile(0.99))),
         ("reconnects", r => Number(r.Reconnects)),
         ("gaps repaired", r => Number(r.GapsRepaired)),
-        ("kills", r => Number(r.Kills)),
+        ("faults", r => Number(r.Faults.Count)),
         ("lost", r => Number(r.Count(FindingKind.Lost))),
         ("duplicated", r => Number(r.Count(FindingKind.Duplicated))),
         ("out of order", r => Number(r.Count(FindingKind.OutOfOrder))),
@@ -35,14 +35,9 @@ internal static class Report
 
     public static void Write(TextWriter output, IReadOnlyList<Row> rows)
     {
-        var table = rows.Select(r => Columns.Select(c => c.Cell(r)).ToArray()).Prepend([.. Columns.Select(c => c.Title)]).ToArray();
-        var widths = Columns.Select((_, c) => table.Max(line => line[c].Length)).ToArray();
-        foreach (var line in table)
-        {
-            output.WriteLine(string.Join("  ", line.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))));
-        }
-
-        foreach (var row in rows.Where(r => r.Failure is not null || r.Findings.Count > 0))
+        Table.Write(output, Columns, rows);
+        FaultReport.Write(output, rows);
+        foreach (var row in rows.Where(r => !r.IsClean))
         {
             Explain(output, row);
         }
@@ -54,6 +49,16 @@ internal static class Report
         if (row.Failure is not null)
         {
             output.WriteLine($"{row.Scenario} did not play to its end (the counts are of what there was until then): {row.Failure}");
+        }
+
+        foreach (var line in row.Errors.Take(FindingsShown))
+        {
+            output.WriteLine($"{row.Scenario}: a server logged: {line.Trim()}");
+        }
+
+        foreach (var breach in row.Faults.SelectMany(f => f.Breaches).Take(FindingsShown))
+        {
+            output.WriteLine($"{row.Scenario}: {breach}");
         }
 
         foreach (var finding in row.Findings.OrderBy(f => f.Channel, StringComparer.Ordinal).ThenBy(f => f.Id).Take(FindingsShown))

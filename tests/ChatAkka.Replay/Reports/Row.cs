@@ -1,3 +1,4 @@
+using ChatAkka.Replay.Faults;
 using ChatAkka.Replay.Judging;
 
 namespace ChatAkka.Replay.Reports;
@@ -22,15 +23,20 @@ internal sealed record Row(
     /// <summary>Times that a client fetched what was missing in a channel.</summary>
     public long GapsRepaired { get; init; }
 
-    public int Kills { get; init; }
+    /// <summary>What clients had of each fault, in order.</summary>
+    public IReadOnlyList<FaultOutcome> Faults { get; init; } = [];
 
     public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Lines of errors in the servers' logs.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
 
     /// <summary>Why the scenario didn't play to its end; null when it did.</summary>
     public string? Failure { get; init; }
 
     /// <summary>Something was replayed, to the end, and nothing is wrong with it.</summary>
-    public bool IsClean => Failure is null && Findings.Count == 0 && Messages > 0;
+    public bool IsClean =>
+        Failure is null && Findings.Count == 0 && Errors.Count == 0 && Faults.All(f => f.Breaches.Count == 0) && Messages > 0;
 
     public int Count(FindingKind kind) => Findings.Count(f => f.Kind == kind);
 }

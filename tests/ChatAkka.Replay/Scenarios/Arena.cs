@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatAkka.Replay.Clients;
+using ChatAkka.Replay.Faults;
 using ChatAkka.Replay.Waiting;
 
 namespace ChatAkka.Replay.Scenarios;
@@ -13,6 +14,7 @@ internal sealed class Arena(
 
     private const int ReadsEvery = 5;
 
+    private readonly Pace _pace = new(fleet.Faults, options.Pace, fleet.Time);
     private readonly ConcurrentQueue<Conversation> _conversations = [];
     private readonly Lock _lock = new();
     private int _people;
@@ -32,6 +34,9 @@ internal sealed class Arena(
 
     /// <summary>Time spent from a conversation's first message until every device had everything; setting up isn't in it.</summary>
     public TimeSpan Played { get; private set; }
+
+    /// <summary>Waits for the turn of the next text of any conversation.</summary>
+    public Task TurnAsync() => _pace.TurnAsync();
 
     public Conversation Converse()
     {

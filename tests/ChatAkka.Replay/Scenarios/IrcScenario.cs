@@ -116,6 +116,7 @@ internal sealed class IrcScenario(string name, IReadOnlyList<IrcLog> logs, int w
                 await SucceedAsync(group, succession, afterthoughts, unacknowledged).ConfigureAwait(false);
             }
 
+            await arena.TurnAsync().ConfigureAwait(false);
             absences.Reached(at);
             afterthoughts.Reached(at);
             unacknowledged.RemoveAll(u => u.Send.Acknowledged.IsCompleted);

@@ -29,7 +29,7 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
             var conversation = arena.Converse();
             conversation.Devices.AddRange(late is null ? [asker, answerer] : [asker, answerer, late]);
             var afterthoughts = new Afterthoughts(conversation, new Random(arena.Random.Next()), offset: p * 7);
-            chats.Add(new Chat(conversation, afterthoughts, asker, answerer, late, [.. lines.Where((_, i) => i % pairs == p)]));
+            chats.Add(new Chat(arena, conversation, afterthoughts, asker, answerer, late, [.. lines.Where((_, i) => i % pairs == p)]));
         }
 
         await arena.StartAsync([.. chats.SelectMany(c => c.Conversation.Devices)]).ConfigureAwait(false);
@@ -52,6 +52,7 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
     }
 
     private sealed class Chat(
+        Arena arena,
         Conversation conversation,
         Afterthoughts afterthoughts,
         DeviceClient asker,
@@ -86,6 +87,7 @@ internal sealed class KoreanScenario(IReadOnlyList<QuestionAnswer> lines, int pa
 
         private async Task SayAsync(int at, DeviceClient from, DeviceClient to, string text)
         {
+            await arena.TurnAsync().ConfigureAwait(false);
             Absences.Reached(at);
             afterthoughts.Reached(at);
             var send = conversation.Submit(from, text, to.UserId);

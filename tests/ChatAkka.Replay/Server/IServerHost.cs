@@ -11,6 +11,9 @@ internal interface IServerHost : IAsyncDisposable
     /// <summary>Told why, when the server ends without having been killed.</summary>
     Action<string>? Died { get; set; }
 
+    /// <summary>Lines of errors in its log since this was last asked.</summary>
+    IReadOnlyList<string> TakeTroubles() => [];
+
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     Task StartAsync(CancellationToken cancel);
 

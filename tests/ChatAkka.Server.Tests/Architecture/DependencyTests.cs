@@ -17,7 +17,8 @@ public sealed class DependencyTests
         ["ChatAkka.Storage"] = ["ChatAkka.Domain"],
         ["ChatAkka.Push"] = ["ChatAkka.Domain"],
         ["ChatAkka.Gateway"] = ["ChatAkka.Actors", "ChatAkka.Protocol"],
-        ["ChatAkka.Server"] = ["ChatAkka.Gateway", "ChatAkka.Push", "ChatAkka.Storage"],
+        ["ChatAkka.Transfer"] = ["ChatAkka.Actors", "ChatAkka.Protocol", "ChatAkka.Storage"],
+        ["ChatAkka.Server"] = ["ChatAkka.Gateway", "ChatAkka.Push", "ChatAkka.Storage", "ChatAkka.Transfer"],
         ["ChatAkka.Client"] = ["ChatAkka.Protocol"],
         ["Akka.Embedded"] = [],
         ["Akka.Embedded.TestKit"] = ["Akka.Embedded"],
@@ -77,7 +78,7 @@ public sealed class DependencyTests
     [InlineData("Microsoft.Data.Sqlite", "ChatAkka.Storage")]
     [InlineData("SQLitePCLRaw", "ChatAkka.Storage")]
     [InlineData("Dapper", "ChatAkka.Storage")]
-    [InlineData("Google.Protobuf", "ChatAkka.Actors")]
+    [InlineData("Google.Protobuf", "Akka.Embedded", "ChatAkka.Actors")]
     [InlineData("System.Net.Http", "ChatAkka.Client", "ChatAkka.Push")]
     public void Framework_is_known_only_where_it_belongs(string framework, params string[] homes) =>
         Allowed.Keys.Where(project => File.Exists(AssemblyFile(project)))

@@ -25,6 +25,20 @@ public sealed class ConfigurationTests : IDisposable
             "Gateway:TrustedProxies", "10.0.0.5;proxy",
             "Gateway:TrustedProxies must be addresses such as 10.0.0.5, separated by ';', but has 'proxy'."
         },
+        { "Cluster:Enabled", "perhaps", "Cluster:Enabled must be true or false, but is 'perhaps'." },
+        { "Cluster:Host", "a b", "Cluster:Host must be a host name or an address." },
+        { "Cluster:PublicHost", "a b", "Cluster:PublicHost must be a host name or an address, or empty." },
+        { "Cluster:Port", "70000", "Cluster:Port must be between 0 and 65535." },
+        {
+            "Cluster:Seeds", "10.0.0.5:5100;10.0.0.6",
+            "Cluster:Seeds must be nodes such as 10.0.0.5:5100, separated by ';', but has '10.0.0.6'."
+        },
+        { "Cluster:SplitBrain", "hope", "Cluster:SplitBrain must be keep-majority or keep-oldest." },
+        { "Cluster:StableAfterSeconds", "0", "Cluster:StableAfterSeconds must be at least 1." },
+        {
+            "Cluster:Tls:Certificate", "node.pem",
+            "Cluster:Tls needs Certificate, Key and Authority; or none of them, for links without TLS."
+        },
         { "Limits:SocketBurst", "0", "Limits:SocketBurst must be at least 1." },
         { "Limits:AccountRequestsPerSecond", "-1", "Limits:AccountRequestsPerSecond must be from 0 to 1000000, but is -1." },
         { "Limits:AccountBurst", "0", "Limits:AccountBurst must be from 1 to 1000000, but is 0." },

@@ -5,6 +5,7 @@ using ChatAkka.Domain.Push;
 using ChatAkka.Gateway;
 using ChatAkka.Gateway.Auth;
 using ChatAkka.Gateway.Limits;
+using ChatAkka.Server.Clustering;
 using ChatAkka.Server.Tests.Support;
 using ChatAkka.Storage;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +20,7 @@ public sealed class SettingsFileTests
     {
         [StorageOptions.Section] = new StorageOptions(),
         [ChatOptions.Section] = new ChatOptions(),
+        [ClusterOptions.Section] = new ClusterOptions(),
         [GatewayOptions.Section] = new GatewayOptions(),
         [LimitsOptions.Section] = new LimitsOptions(),
         [AuthOptions.Section] = new AuthOptions(),

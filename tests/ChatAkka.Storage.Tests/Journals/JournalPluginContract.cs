@@ -7,23 +7,9 @@ namespace ChatAkka.Storage.Tests.Journals;
 /// What every pair of journal and snapshot store must do for persistent actors. A pair joins by deriving one class that makes
 /// an actor system which uses it.
 /// </summary>
-public abstract class JournalPluginContract : IAsyncLifetime
+public abstract class JournalPluginContract : NotebookTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
-    private readonly HashSet<string> _names = [];
-
-    private protected ActorSystem System { get; private set; } = null!;
-
-    public async Task InitializeAsync() => System = await StartAsync();
-
-    public async Task DisposeAsync()
-    {
-        await System.Terminate().Within("the actor system to end");
-        await StopAsync();
-    }
-
-    [Fact]
+    [SkippableFact]
     public async Task Actor_recovers_what_it_persisted_in_order()
     {
         var notebook = Open("channel-1");
@@ -37,10 +23,10 @@ public abstract class JournalPluginContract : IAsyncLifetime
         (contents.LastSequenceNr, contents.Replayed).ShouldBe((4, 4));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Actor_without_events_starts_empty() => (await ContentsAsync(Open("channel-1"))).LastSequenceNr.ShouldBe(0);
 
-    [Fact]
+    [SkippableFact]
     public async Task A_thousand_actors_persist_at_once()
     {
         IActorRef[] notebooks = [.. Enumerable.Range(0, 1_000).Select(i => Open($"channel-{i}"))];
@@ -58,7 +44,7 @@ public abstract class JournalPluginContract : IAsyncLifetime
         contents.ShouldAllBe(content => content.Texts.Count == 5 && content.Texts[4] == "text 5");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Actor_that_restarts_during_its_write_recovers_it()
     {
         for (var i = 1; i <= 20; i++)
@@ -73,7 +59,7 @@ public abstract class JournalPluginContract : IAsyncLifetime
         contents.Texts.ShouldBe(contents.Texts.Distinct());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Recovery_from_a_snapshot_replays_only_what_came_after()
     {
         var notebook = Open("channel-1");
@@ -89,7 +75,7 @@ public abstract class JournalPluginContract : IAsyncLifetime
         contents.SnapshotAt.ShouldBe(saved.Metadata.Timestamp);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Deletion_of_events_keeps_the_highest_sequence_nr()
     {
         var notebook = Open("channel-1");
@@ -103,27 +89,4 @@ public abstract class JournalPluginContract : IAsyncLifetime
         contents.LastSequenceNr.ShouldBe(3);
         (await WriteAsync(again, "four")).ShouldBe(4);
     }
-
-    private protected IActorRef Open(string persistenceId) =>
-        System.ActorOf(Props.Create(() => new Notebook(persistenceId)), _names.Add(persistenceId) ? persistenceId : null);
-
-    private protected static async Task<long> WriteAsync(IActorRef notebook, params string[] texts) =>
-        (await notebook.Ask<Written>(new Write(texts), Patience)).SequenceNr;
-
-    private protected static Task<Contents> ContentsAsync(IActorRef notebook) => notebook.Ask<Contents>(new GetContents(), Patience);
-
-    private protected static async Task StopAsync(IActorRef notebook) => (await notebook.GracefulStop(Patience)).ShouldBeTrue("it stops");
-
-    /// <summary>Makes an actor system whose persistent actors use the tested plugins, with nothing stored yet.</summary>
-    private protected abstract Task<ActorSystem> StartAsync();
-
-    private protected abstract Task StopAsync();
-}
-
-/// <summary>The runtime's own plugins keep the contract.</summary>
-public sealed class InMemoryPluginTests : JournalPluginContract
-{
-    private protected override Task<ActorSystem> StartAsync() => Task.FromResult(PluginSystem.Create(journal: null, snapshotStore: null));
-
-    private protected override Task StopAsync() => Task.CompletedTask;
 }

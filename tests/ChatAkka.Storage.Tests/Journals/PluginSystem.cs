@@ -3,13 +3,22 @@ using System.Text;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Serialization;
-using ChatAkka.Tests;
+using ChatAkka.Storage.Journals;
 
 namespace ChatAkka.Storage.Tests.Journals;
 
-/// <summary>Actor systems whose default journal and snapshot store are given by type; null for the runtime's own, in memory.</summary>
+/// <summary>Actor systems for tests of plugins.</summary>
 internal static class PluginSystem
 {
+    /// <summary>One whose journal and snapshots are in a store.</summary>
+    public static ActorSystem Create(ChatStore store)
+    {
+        var system = Create(typeof(ChatJournal), typeof(ChatSnapshotStore));
+        system.RegisterExtension(new ChatStoreProvider(store));
+        return system;
+    }
+
+    /// <summary>One whose default journal and snapshot store are given by type; null for the runtime's own, in memory.</summary>
     public static ActorSystem Create(Type? journal, Type? snapshotStore)
     {
         var serializers = SerializationSetup.Create(

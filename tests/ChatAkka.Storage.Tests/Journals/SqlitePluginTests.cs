@@ -1,15 +1,12 @@
 using Akka.Actor;
 using ChatAkka.Domain.Timelines;
-using ChatAkka.Storage.Journals.Sqlite;
 using ChatAkka.Storage.Tests.Sqlite;
 
 namespace ChatAkka.Storage.Tests.Journals;
 
-/// <summary>SQLite's plugins keep the contract, and what goes beyond it.</summary>
-public sealed class SqlitePluginTests : JournalPluginContract
+/// <summary>What the plugins do over SQLite beyond their contract: mostly, while it can't write.</summary>
+public sealed class SqlitePluginTests : NotebookTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private TestStore _test = null!;
 
     [Fact]
@@ -19,50 +16,6 @@ public sealed class SqlitePluginTests : JournalPluginContract
 
         _test.Scalar<string>("SELECT cast(payload AS TEXT) FROM journal WHERE persistence_id = 'channel-1' AND serializer_id = 9001 AND manifest = 'n'")
             .ShouldBe("하나");
-    }
-
-    [Fact]
-    public async Task Reader_sees_what_actors_persisted()
-    {
-        var reader = new SqliteJournalReader(_test.Store);
-        await WriteAsync(Open("channel-1"), "one", "two", "three");
-
-        var page = await reader.ReadAsync("channel-1", 1, 3, 2, backward: true, CancellationToken.None);
-        var heads = await reader.HeadsAsync(["channel-1", "channel-2"], CancellationToken.None);
-
-        page.Select(row => row.SequenceNr).ShouldBe([3, 2]);
-        page[0].Payload.ShouldBe("three"u8.ToArray());
-        heads.ShouldHaveSingleItem().ShouldBe(page[0] with { Payload = heads[0].Payload });
-    }
-
-    [Fact]
-    public async Task Event_that_cannot_be_serialized_is_rejected_and_the_actor_goes_on()
-    {
-        var notebook = Open("channel-1");
-        await WriteAsync(notebook, "one");
-
-        (await notebook.Ask<Rejected>(new Write(Noted.Unserializable), Patience)).Cause.Message.ShouldBe("can't be serialized");
-
-        await WriteAsync(notebook, "two");
-        await StopAsync(notebook);
-        (await ContentsAsync(Open("channel-1"))).Texts.ShouldBe(["one", "two"]);
-    }
-
-    [Fact]
-    public async Task Second_incarnation_that_has_overtaken_stops_the_first()
-    {
-        var first = Open("channel-1");
-        await WriteAsync(first, "one");
-        var second = Open("channel-1");
-        (await WriteAsync(second, "two of the second")).ShouldBe(2);
-
-        var stopped = Stopped(first);
-        first.Tell(new Write("two of the first"));
-        await stopped;
-
-        (await WriteAsync(second, "three")).ShouldBe(3);
-        await StopAsync(second);
-        (await ContentsAsync(Open("channel-1"))).Texts.ShouldBe(["one", "two of the second", "three"]);
     }
 
     [Fact]
@@ -79,7 +32,7 @@ public sealed class SqlitePluginTests : JournalPluginContract
         _test.Store.Health.State.ShouldBe(StorageState.Unavailable);
 
         _test.WriterPragma = null;
-        await _test.Becomes(StorageState.Available);
+        await _test.Store.Becomes(StorageState.Available);
         var again = Open("channel-1");
         (await ContentsAsync(again)).Texts.ShouldBe(["one"]);
         (await WriteAsync(again, "two")).ShouldBe(2);
@@ -100,26 +53,8 @@ public sealed class SqlitePluginTests : JournalPluginContract
     private protected override Task<ActorSystem> StartAsync()
     {
         _test = new TestStore();
-        var system = PluginSystem.Create(typeof(SqliteJournal), typeof(SqliteSnapshotStore));
-        system.RegisterExtension(new SqliteStorageProvider(_test.Store));
-        return Task.FromResult(system);
+        return Task.FromResult(PluginSystem.Create(_test.Store));
     }
 
     private protected override async Task StopAsync() => await _test.DisposeAsync();
-
-    private Task Stopped(IActorRef actor)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        System.ActorOf(Props.Create(() => new Watcher(actor, stopped)));
-        return stopped.Task.Within("the actor to stop");
-    }
-
-    private sealed class Watcher : ReceiveActor
-    {
-        public Watcher(IActorRef watched, TaskCompletionSource stopped)
-        {
-            Context.Watch(watched);
-            Receive<Terminated>(_ => stopped.TrySetResult());
-        }
-    }
 }

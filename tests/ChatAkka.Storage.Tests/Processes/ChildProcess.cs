@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace ChatAkka.Storage.Tests.Processes;
 
@@ -7,8 +8,10 @@ internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
 
-    public ChildProcess(string verb, string directory) => _process = Process.Start(
-        new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", typeof(ChildProgram).Assembly.Location, verb, directory])
+    public ChildProcess(string verb, StorageOptions options, bool isShared = false) => _process = Process.Start(
+        new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["exec", typeof(ChildProgram).Assembly.Location, verb, JsonSerializer.Serialize(options), $"{isShared}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -20,7 +20,7 @@ public sealed class FaultTests
         Task[] writes = [.. Enumerable.Range(1, 20).Select(i => test.Store.Journal.AppendAsync(Rows.Row($"channel-{i}", 2, large)))];
 
         test.WriterPragma = fault;
-        var unavailable = test.Becomes(StorageState.Unavailable);
+        var unavailable = test.Store.Becomes(StorageState.Unavailable);
         test.Release();
         await unavailable;
 
@@ -35,7 +35,7 @@ public sealed class FaultTests
         await Task.WhenAny(caught);
 
         test.WriterPragma = null;
-        await test.Becomes(StorageState.Available);
+        await test.Store.Becomes(StorageState.Available);
         await test.Store.Journal.AppendAsync(Rows.Row("channel-1", 2, large));
         (await test.Store.Journal.NumbersAsync("channel-1")).ShouldBe([1, 2]);
         test.Scalar<long>("SELECT count(*) FROM health_probe").ShouldBe(0);
@@ -73,7 +73,7 @@ public sealed class FaultTests
         using var disk = SmallDisk.Mount(megabytes: 4);
         await using var store = SqliteStore.Open(new StorageOptions { DataDirectory = disk.Path, HealthProbeIntervalMs = 10 }, TimeProvider.System);
         await store.Journal.AppendAsync(Rows.Row("channel-1", 1));
-        var unavailable = Becomes(store, StorageState.Unavailable);
+        var unavailable = store.Becomes(StorageState.Unavailable);
 
         var written = await disk.WriteUntilFull(i => store.Journal.AppendAsync(Rows.Row("channel-1", i, new string('x', 50_000))));
 
@@ -81,7 +81,7 @@ public sealed class FaultTests
         (await store.Journal.NumbersAsync("channel-1")).Length.ShouldBe(written);
 
         // It may be available already: a probe is small, and may find room where a row of 50 KB found none.
-        var available = Becomes(store, StorageState.Available);
+        var available = store.Becomes(StorageState.Available);
         disk.Grow(megabytes: 64);
         await available;
         await store.Journal.AppendAsync(Rows.Row("channel-1", written + 1, new string('x', 50_000)));
@@ -106,25 +106,8 @@ public sealed class FaultTests
         await Should.ThrowAsync<StorageUnavailableException>(test.Store.Journal.AppendAsync(Rows.Row("channel-1", 2)));
 
         lid.Dispose();
-        await test.Becomes(StorageState.Available);
+        await test.Store.Becomes(StorageState.Available);
         await test.Store.Journal.AppendAsync(Rows.Row("channel-1", 2));
         (await test.Store.Journal.NumbersAsync("channel-1")).ShouldBe([1, 2]);
-    }
-
-    // Or has become, if it is so now.
-    private static Task<StorageHealth> Becomes(SqliteStore store, StorageState state)
-    {
-        var reached = new TaskCompletionSource<StorageHealth>(TaskCreationOptions.RunContinuationsAsynchronously);
-        store.HealthChanged += Look;
-        Look(store.Health);
-        return reached.Task.Within($"the store to be {state}");
-
-        void Look(StorageHealth health)
-        {
-            if (health.State == state)
-            {
-                reached.TrySetResult(health);
-            }
-        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class GroupCommitTests
     {
         await using var test = new TestStore();
         var caught = test.Hold();
-        var cursor = new SqliteCursorStore(test.Store).SaveAsync([new DeviceCursor(new DeviceId("1"), new ChannelId("7"), 1)], false, CancellationToken.None);
+        var cursor = test.Store.Cursors.SaveAsync([new DeviceCursor(new DeviceId("1"), new ChannelId("7"), 1)], false, CancellationToken.None);
         Task[] writes = [cursor, .. Enumerable.Range(0, Writers).Select(i => test.Store.Journal.AppendAsync(Rows.Row($"channel-{i}", 1)))];
         writes.ShouldAllBe(write => !write.IsCompleted);
 

@@ -1,3 +1,4 @@
+using ChatAkka.Storage.Migrations;
 using ChatAkka.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -20,7 +21,7 @@ internal sealed class TestStore : IAsyncDisposable
             (options ?? new StorageOptions { HealthProbeIntervalMs = 10 }) with { DataDirectory = Path },
             time ?? TimeProvider.System,
             new WriterHooks { BeforeGroup = BeforeGroup, Committed = Committed },
-            SqliteMigration.All);
+            Migration.Sqlite);
     }
 
     public SqliteStore Store { get; }
@@ -57,23 +58,6 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     public void Release() => _mayWrite.Set();
-
-    /// <summary>Completes when the store is in the given state.</summary>
-    public Task Becomes(StorageState state)
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Store.HealthChanged += health => Check(health);
-        Check(Store.Health);
-        return reached.Task.Within($"the store to be {state}");
-
-        void Check(StorageHealth health)
-        {
-            if (health.State == state)
-            {
-                reached.TrySetResult();
-            }
-        }
-    }
 
     /// <summary>Asks the file itself, as an outside tool would.</summary>
     public T Scalar<T>(string sql)

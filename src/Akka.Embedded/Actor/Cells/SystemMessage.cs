@@ -81,6 +81,10 @@ internal sealed class Failed(ActorCell child, Exception cause) : SystemMessage
 
 internal sealed class Watch(IInternalActorRef watchee, IInternalActorRef watcher) : SystemMessage
 {
+    public IInternalActorRef Watchee => watchee;
+
+    public IInternalActorRef Watcher => watcher;
+
     public override void Invoke(ActorCell cell) => cell.DeathWatch.AddWatcher(watcher);
 
     public override void Dead(ActorSystemImpl system) =>
@@ -89,6 +93,8 @@ internal sealed class Watch(IInternalActorRef watchee, IInternalActorRef watcher
 
 internal sealed class Unwatch(IInternalActorRef watcher) : SystemMessage
 {
+    public IInternalActorRef Watcher => watcher;
+
     public override void Invoke(ActorCell cell) => cell.DeathWatch.RemoveWatcher(watcher);
 }
 

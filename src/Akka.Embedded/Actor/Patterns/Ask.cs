@@ -47,19 +47,20 @@ public static class Futures
 }
 
 /// <summary>
-/// The temporary reference of one <c>Ask</c>. It is registered nowhere: when the reply has come, the time is over or the
-/// wait is cancelled, its timer is gone and only who still holds it knows it.
+/// The temporary reference of one <c>Ask</c>. It is registered nowhere, unless another node is asked: when the reply has come, the time is
+/// over or the wait is cancelled, its timer is gone and only who still holds it knows it.
 /// </summary>
-internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef(system)
+internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRef(system), ITemporaryRef
 {
     // Whoever waits goes on as its own piece of work: on the pool by the task's own doing, in a simulation by the executor's.
-    private readonly TaskCompletionSource<T> _completion =
-        new(IsPooled(system) ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
+    private readonly TaskCompletionSource<T> _completion = new(system.Continuations);
     private ActorPath? _path;
     private Deadline? _deadline;
     private CancellationTokenRegistration _cancellation;
 
     public Task<T> Task => _completion.Task;
+
+    public bool IsWaiting => !_completion.Task.IsCompleted;
 
     public override ActorPath Path
     {
@@ -125,6 +126,13 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         if (_deadline is not null)
             SystemImpl.Timers.Remove(_deadline);
         _cancellation.Unregister();
+        Leave();
+    }
+
+    private void Leave()
+    {
+        if (_path is not null)
+            SystemImpl.Temporaries.Forget(this);
     }
 
     private sealed class Arrival(FutureActorRef<T> future, object message, IActorRef? sender) : IThreadPoolWorkItem
@@ -138,6 +146,7 @@ internal sealed class FutureActorRef<T>(ActorSystemImpl system) : MinimalActorRe
         {
             future._completion.TrySetException(new AskTimeoutException($"No answer within {limit}"));
             future._cancellation.Unregister();
+            future.Leave();
         }
     }
 }

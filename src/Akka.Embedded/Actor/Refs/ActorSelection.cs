@@ -54,12 +54,25 @@ public class ActorSelection : ICanTell
     internal static ActorSelection From(ActorSystemImpl system, IActorRef lookupRoot, string path)
     {
         if (ActorPath.TryParse(path, out var absolute))
-            return new ActorSelection(absolute.Address == system.Address ? system.Root : new EmptyActorRef(system, absolute), absolute.Elements);
+            return From(system, absolute);
         return new ActorSelection(path.StartsWith('/') ? system.Root : lookupRoot, path);
+    }
+
+    internal static ActorSelection From(ActorSystemImpl system, ActorPath path)
+    {
+        IActorRef root = system.ProviderImpl.IsLocal(path.Address) ? system.Root : system.Provider.ResolveActorRef(path.Root);
+        return new ActorSelection(root, path.Elements);
     }
 
     private void Deliver(IInternalActorRef from, int depth, object message, IActorRef? sender)
     {
+        if (from is Remote.RemoteActorRef)
+        {
+            // Whoever is there now: found by the other node. No wildcards, as nobody here sends to several there at once.
+            from.SystemImpl.Provider.ResolveActorRef(from.Path.Root / _elements[depth..]).Tell(message, sender);
+            return;
+        }
+
         for (; depth < _elements.Length; depth++)
         {
             var element = _elements[depth];
@@ -91,6 +104,6 @@ public class ActorSelection : ICanTell
             from = next;
         }
 
-        from.Tell(message, sender);
+        (from is ActorCell cell ? cell.SystemImpl.Facades.Of(cell) : from).Tell(message, sender);
     }
 }

@@ -81,8 +81,8 @@ internal sealed class TimerQueue : IDisposable
     {
         lock (_gate)
         {
-            if (entry.HeapIndex < 0)
-                return false;
+            if (_disposed || entry.HeapIndex < 0)
+                return false; // what was queued at the end still believes that it is
             RemoveAt(entry.HeapIndex);
             return true;
         }

@@ -40,10 +40,11 @@ public sealed class CoordinatedShutdown : IExtension
     private readonly ActorSystemImpl _system;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<(string Name, Func<Task<Done>> Task)>> _tasks = [];
-    private readonly TaskCompletionSource<Done> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Done> _done;
     private Reason? _reason;
 
-    internal CoordinatedShutdown(ActorSystemImpl system) => _system = system;
+    internal CoordinatedShutdown(ActorSystemImpl system) =>
+        (_system, _done) = (system, new TaskCompletionSource<Done>(system.Continuations));
 
     public ExtendedActorSystem System => _system;
 
@@ -153,6 +154,24 @@ public sealed class CoordinatedShutdown : IExtension
     public class ActorSystemTerminateReason : Reason
     {
         public static readonly Reason Instance = new ActorSystemTerminateReason();
+    }
+
+    /// <summary>This node was declared dead, by other members of its cluster or by itself.</summary>
+    public class ClusterDowningReason : Reason
+    {
+        public static readonly Reason Instance = new ClusterDowningReason();
+    }
+
+    /// <summary>This node has left its cluster.</summary>
+    public class ClusterLeavingReason : Reason
+    {
+        public static readonly Reason Instance = new ClusterLeavingReason();
+    }
+
+    /// <summary>The cluster does not accept this node.</summary>
+    public class ClusterJoinUnsuccessfulReason : Reason
+    {
+        public static readonly Reason Instance = new ClusterJoinUnsuccessfulReason();
     }
 
     /// <summary>The process ends.</summary>

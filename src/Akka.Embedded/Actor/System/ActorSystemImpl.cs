@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Akka.Actor.Setup;
 using Akka.Event;
+using Akka.Remote;
 using Akka.Runtime;
 using Akka.Serialization;
 
@@ -12,7 +13,7 @@ namespace Akka.Actor;
 /// </summary>
 internal sealed class ActorSystemImpl : ExtendedActorSystem
 {
-    private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _terminated;
     private readonly Extensions _extensions;
     private readonly Stack<Action> _onTermination = new();
     private readonly ActorCell _root;
@@ -21,7 +22,6 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     private readonly long _start;
     private readonly Scheduler _scheduler;
     private readonly Lazy<Serialization.Serialization> _serialization;
-    private IActorRefProvider? _provider;
     private long _lastUid;
     private long _lastTempName;
     private int _terminating;
@@ -40,7 +40,9 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         Runtime = setup.Get<RuntimeSetup>().GetOrElse(new RuntimeSetup());
         Executor = Runtime.Executor;
         Throughput = Runtime.Throughput;
+        _terminated = new TaskCompletionSource(Continuations);
         Timers = new TimerQueue(Runtime.Time);
+        ProviderImpl = new ActorRefProvider(this);
         _start = Timers.Now;
         Address = new Address("akka", name);
         RootPath = new RootActorPath(Address);
@@ -49,6 +51,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         DeadLetters = new DeadLetterActorRef(this);
         _scheduler = new Scheduler(Timers, this);
         _extensions = new Extensions(this);
+        if (setup.Get<RemoteSetup>().HasValue)
+            _lastUid = Runtime.Random.NextInt64(1L << 50); // a reference to an earlier incarnation of this node must not find anybody
         _root = new ActorCell(this, null, Props.Create<RootGuardian>(), "");
         _user = _root.CreateChild(Props.Create<Guardian>(), "user");
         _system = _root.CreateChild(Props.Create<Guardian>(), "system");
@@ -89,7 +93,22 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override Serialization.Serialization Serialization => _serialization.Value;
 
-    public override IActorRefProvider Provider => _provider ??= new ActorRefProvider(this);
+    public override IActorRefProvider Provider => ProviderImpl;
+
+    public ActorRefProvider ProviderImpl { get; }
+
+    public Facades Facades { get; } = new();
+
+    /// <summary>The references that wait for an answer from another node.</summary>
+    public Temporaries Temporaries { get; } = new();
+
+    /// <summary>Null for a system that no other can reach.</summary>
+    public RemoteSystem? Remote { get; private set; }
+
+    /// <summary>How a task of the runtime goes on: on the pool, so that whoever completes it doesn't run what follows; within the turn
+    /// in a simulation, which has no other threads.</summary>
+    public TaskCreationOptions Continuations =>
+        Executor is ThreadPoolExecutor ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     public override Task WhenTerminated => _terminated.Task;
 
@@ -97,7 +116,24 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override TimeSpan Uptime => Timers.Elapsed(_start);
 
-    public void Start() => _root.Start();
+    /// <exception cref="IOException">The address of <see cref="RemoteSetup"/> can't be bound.</exception>
+    public void Start()
+    {
+        if (Settings.Setup.Get<RemoteSetup>() is { HasValue: true } remote)
+        {
+            try
+            {
+                Remote = new RemoteSystem(this, remote.Value);
+            }
+            catch (Exception)
+            {
+                Timers.Dispose();
+                throw;
+            }
+        }
+
+        _root.Start();
+    }
 
     public long NextUid() => Interlocked.Increment(ref _lastUid);
 
@@ -109,7 +145,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override IActorRef SystemActorOf<TActor>(string? name = null) => SystemActorOf(Props.Create<TActor>(), name);
 
-    public override ActorSelection ActorSelection(ActorPath actorPath) => new(_root, actorPath.Elements);
+    public override ActorSelection ActorSelection(ActorPath actorPath) => Actor.ActorSelection.From(this, actorPath);
 
     public override ActorSelection ActorSelection(string actorPath) => Actor.ActorSelection.From(this, _root, actorPath);
 
@@ -173,6 +209,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
             }
         }
 
+        Remote?.Close();
         Timers.Dispose();
         _terminated.TrySetResult();
     }

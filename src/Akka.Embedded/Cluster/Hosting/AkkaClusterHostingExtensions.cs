@@ -5,9 +5,16 @@ using Akka.Hosting;
 
 namespace Akka.Cluster.Hosting;
 
-/// <summary>Puts sharded entities into the host's actor system.</summary>
+/// <summary>Makes the host's actor system a member of a cluster, and puts sharded entities into it.</summary>
 public static class AkkaClusterHostingExtensions
 {
+    /// <summary>
+    /// Makes the system a member of a cluster. It joins when its seed nodes answer, and does not wait for that; without any, the application
+    /// joins by <see cref="Cluster.Join"/>.
+    /// </summary>
+    public static AkkaConfigurationBuilder WithClustering(this AkkaConfigurationBuilder builder, ClusterOptions? options = null) =>
+        builder.AddSetup((options ?? new ClusterOptions()).ToSetup()).WithExtension<ClusterExtension>();
+
     /// <summary>Starts a shard region and registers it under <typeparamref name="TKey"/>.</summary>
     /// <param name="builder">The system's configuration.</param>
     /// <param name="typeName">The type of the entities; must never change.</param>
@@ -50,9 +57,21 @@ public static class AkkaClusterHostingExtensions
             registry.TryRegister<TKey>(region);
         });
 
+    /// <summary>Starts a way to entities that run on other nodes only, and registers it under <typeparamref name="TKey"/>.</summary>
+    /// <param name="builder">The system's configuration.</param>
+    /// <param name="typeName">The type of the entities.</param>
+    /// <param name="roleName">The role of the nodes that run them.</param>
+    /// <param name="messageExtractor">How a message tells its entity.</param>
+    public static AkkaConfigurationBuilder WithShardRegionProxy<TKey>(
+        this AkkaConfigurationBuilder builder, string typeName, string roleName, IMessageExtractor messageExtractor) =>
+        builder.WithActors((system, registry) =>
+            registry.Register<TKey>(ClusterSharding.Get(system).StartProxy(typeName, roleName, messageExtractor)));
+
     private static ClusterShardingSettings SettingsFrom(ShardOptions options, ActorSystem system)
     {
-        var settings = ClusterShardingSettings.Create(system).WithRole(options.Role);
+        var settings = ClusterShardingSettings.Create(system)
+            .WithRole(options.Role)
+            .WithStateStoreMode(options.StateStoreMode ?? StateStoreMode.DData);
         if (options.ShouldPassivateIdleEntities == false)
             return settings.WithPassivateIdleAfter(TimeSpan.Zero);
         return options.PassivateIdleEntityAfter is { } idle ? settings.WithPassivateIdleAfter(idle) : settings;

@@ -1,8 +1,13 @@
+using Akka.Cluster.Sharding;
+
 namespace Akka.Cluster.Hosting;
 
 /// <summary>What <c>WithShardRegion</c> takes besides the entities themselves; what is null keeps its default.</summary>
 public sealed class ShardOptions
 {
+    /// <summary>Where coordinators keep what must outlive them.</summary>
+    public StateStoreMode? StateStoreMode { get; set; }
+
     /// <summary>Only nodes of this role run the shards.</summary>
     public string? Role { get; set; }
 

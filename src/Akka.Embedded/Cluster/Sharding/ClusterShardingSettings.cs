@@ -1,9 +1,17 @@
 using Akka.Actor;
+using Akka.Cluster.Tools.Singleton;
 
 namespace Akka.Cluster.Sharding;
 
+/// <summary>Where coordinators keep what must outlive them.</summary>
+public enum StateStoreMode
+{
+    /// <summary>In distributed data: in the memory of a majority of the nodes. The other modes of Akka.NET aren't there.</summary>
+    DData = 1,
+}
+
 /// <summary>How a shard region behaves. Immutable: the <c>With…</c> methods return changed copies.</summary>
-public sealed class ClusterShardingSettings
+public sealed class ClusterShardingSettings : INoSerializationVerificationNeeded
 {
     /// <summary>Only nodes of this role run shards; null for all nodes.</summary>
     public readonly string? Role;
@@ -14,51 +22,53 @@ public sealed class ClusterShardingSettings
     /// </summary>
     public readonly TimeSpan PassivateIdleEntityAfter;
 
+    /// <summary>Where coordinators keep what must outlive them.</summary>
+    public readonly StateStoreMode StateStoreMode = StateStoreMode.DData;
+
     /// <summary>Limits that seldom need a change.</summary>
     public readonly TuningParameters TuningParameters;
 
-    private ClusterShardingSettings(string? role, TimeSpan passivateIdleEntityAfter, TuningParameters tuningParameters)
+    /// <summary>How the coordinator is kept a singleton. Its role is <see cref="Role"/>, whatever is said here.</summary>
+    public readonly ClusterSingletonManagerSettings CoordinatorSingletonSettings;
+
+    private ClusterShardingSettings(
+        string? role,
+        TimeSpan passivateIdleEntityAfter,
+        TuningParameters tuningParameters,
+        ClusterSingletonManagerSettings coordinatorSingletonSettings)
     {
         Role = role;
         PassivateIdleEntityAfter = passivateIdleEntityAfter;
         TuningParameters = tuningParameters;
+        CoordinatorSingletonSettings = coordinatorSingletonSettings;
     }
 
     /// <summary>The defaults of a system.</summary>
     public static ClusterShardingSettings Create(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
-        return new ClusterShardingSettings(null, TimeSpan.FromMinutes(2), TuningParameters.Default);
+
+        // A coordinator too many does no harm that the majority of the nodes wouldn't have to agree to: it needn't wait.
+        return new ClusterShardingSettings(
+            null, TimeSpan.FromMinutes(2), TuningParameters.Default, ClusterSingletonManagerSettings.Default);
     }
 
-    public ClusterShardingSettings WithRole(string? role) => new(role, PassivateIdleEntityAfter, TuningParameters);
+    public ClusterShardingSettings WithRole(string? role) =>
+        new(role, PassivateIdleEntityAfter, TuningParameters, CoordinatorSingletonSettings);
 
-    public ClusterShardingSettings WithPassivateIdleAfter(TimeSpan duration) => new(Role, duration, TuningParameters);
+    public ClusterShardingSettings WithPassivateIdleAfter(TimeSpan duration) =>
+        new(Role, duration, TuningParameters, CoordinatorSingletonSettings);
+
+    /// <exception cref="ArgumentException">The mode is not there.</exception>
+    public ClusterShardingSettings WithStateStoreMode(StateStoreMode mode) =>
+        mode == StateStoreMode.DData ? this : throw new ArgumentException($"There is no state store mode {mode}.", nameof(mode));
 
     public ClusterShardingSettings WithTuningParameters(TuningParameters tuningParameters) =>
-        new(Role, PassivateIdleEntityAfter, tuningParameters);
-}
+        new(Role, PassivateIdleEntityAfter, tuningParameters, CoordinatorSingletonSettings);
 
-/// <summary>Limits of a shard region.</summary>
-public class TuningParameters
-{
-    internal static readonly TuningParameters Default = new(100_000, TimeSpan.FromSeconds(60));
+    public ClusterShardingSettings WithCoordinatorSingletonSettings(ClusterSingletonManagerSettings coordinatorSingletonSettings) =>
+        new(Role, PassivateIdleEntityAfter, TuningParameters, coordinatorSingletonSettings);
 
-    /// <summary>
-    /// How many messages a region holds, over all its entities that are being passivated; what comes after goes to dead letters.
-    /// </summary>
-    public readonly int BufferSize;
-
-    /// <summary>How long a region that shuts down waits for its entities before it stops them without their consent.</summary>
-    public readonly TimeSpan HandOffTimeout;
-
-    private TuningParameters(int bufferSize, TimeSpan handOffTimeout)
-    {
-        BufferSize = bufferSize;
-        HandOffTimeout = handOffTimeout;
-    }
-
-    public TuningParameters WithBufferSize(int bufferSize) => new(bufferSize, HandOffTimeout);
-
-    public TuningParameters WithHandOffTimeout(TimeSpan handOffTimeout) => new(BufferSize, handOffTimeout);
+    /// <summary>Whether a node runs shards, or only sends to those that do.</summary>
+    internal bool ShouldHostShard(Cluster cluster) => Role is null || cluster.SelfRoles.Contains(Role);
 }

@@ -26,11 +26,15 @@ internal sealed class Entity(string id, ActorCell cell, int now)
     // The region's coarse time of the last message.
     private int _lastMessage = now;
 
+    /// <summary>In the order of creation.</summary>
+    public long Age => Volatile.Read(ref _cell)?.Uid ?? 0;
+
     public bool Is(ActorCell cell) => Volatile.Read(ref _cell) == cell;
 
-    /// <summary>Delivers or buffers a message; false if the entity has left its shard.</summary>
-    public bool TryDeliver(ShardRegion region, object message, IActorRef? sender)
+    /// <summary>Delivers or buffers a message; false if the entity has left its shard, or its shard is being handed off.</summary>
+    public bool TryDeliver(LocalShard shard, object message, IActorRef? sender)
     {
+        var region = shard.Region;
         lock (this)
         {
             if (_buffer is null)
@@ -44,6 +48,8 @@ internal sealed class Entity(string id, ActorCell cell, int now)
                 return true;
             }
 
+            if (shard.IsHandedOff)
+                return false;
             if (region.TryReserveBuffer())
             {
                 if (_buffer == Empty)
@@ -73,11 +79,12 @@ internal sealed class Entity(string id, ActorCell cell, int now)
         }
     }
 
+    /// <summary>Whether the entity seems to have got no message for a number of coarse ticks.</summary>
+    public bool SeemsIdle(int now, int idleTicks) => unchecked(now - Volatile.Read(ref _lastMessage)) >= idleTicks;
+
     /// <summary>Passivates the entity if it has got no message for a number of coarse ticks.</summary>
     public void PassivateIfIdle(int now, int idleTicks, object stopMessage, IActorRef shard)
     {
-        if (unchecked(now - Volatile.Read(ref _lastMessage)) < idleTicks)
-            return;
         lock (this)
         {
             if (_cell is not null && _buffer is null && unchecked(now - _lastMessage) >= idleTicks)
@@ -104,9 +111,11 @@ internal sealed class Entity(string id, ActorCell cell, int now)
     /// <param name="cell">The stopped incarnation.</param>
     /// <param name="region">The region.</param>
     /// <param name="create">Makes the next incarnation; null if there is to be none any more.</param>
+    /// <param name="lastMessage">What the next incarnation gets behind them, if its shard is being handed off; otherwise null.</param>
     /// <param name="undelivered">The buffered messages, if the entity has left nevertheless.</param>
     /// <returns>True if the entity has left its shard.</returns>
-    public bool TryLeave(ActorCell cell, ShardRegion region, Func<Entity, ActorCell?> create, out List<Envelope> undelivered)
+    public bool TryLeave(
+        ActorCell cell, ShardRegion region, Func<Entity, ActorCell?> create, Envelope? lastMessage, out List<Envelope> undelivered)
     {
         lock (this)
         {
@@ -126,6 +135,12 @@ internal sealed class Entity(string id, ActorCell cell, int now)
             _lastMessage = region.Now;
             foreach (var envelope in buffered)
                 _cell.Tell(envelope.Message, envelope.Sender);
+            if (lastMessage is { } last)
+            {
+                _buffer = Empty;
+                _cell.Tell(last.Message, last.Sender);
+            }
+
             return false;
         }
     }

@@ -15,20 +15,32 @@ internal sealed class LocalShard : ShardHome
 {
     private readonly Lock _gate = new();
     private readonly EntityTable _entities = new();
-    private readonly ShardRegion _region;
     private readonly ActorCell _cell;
     private readonly Func<Entity, ActorCell?> _createCell;
+
+    // What the entities are told last; null until the shard is handed off.
+    private Envelope? _lastMessage;
+    private bool _isHandedOff;
+
+    // The shard's actor is being stopped, and with it all entities.
     private bool _stopping;
 
     public LocalShard(ShardRegion region, string id, ActorCell regionCell)
     {
-        _region = region;
+        Region = region;
         Id = id;
         _createCell = entity => CreateCell(entity.Id);
         _cell = regionCell.CreateChild(Props.Create<ShardActor>(this), Uri.EscapeDataString(id));
     }
 
     public string Id { get; }
+
+    public ShardRegion Region { get; }
+
+    public ActorCell Cell => _cell;
+
+    /// <summary>Entities take no more messages. An entity that sees it under its lock never gets another one.</summary>
+    public bool IsHandedOff => Volatile.Read(ref _isHandedOff);
 
     public int Count
     {
@@ -48,19 +60,25 @@ internal sealed class LocalShard : ShardHome
         }
     }
 
-    public override void Deliver(string entityId, object message, IActorRef? sender)
+    public override bool TryDeliver(in ShardMessage message) => TryDeliver(message.EntityId, message.Content, message.Sender);
+
+    /// <summary>Takes a message, on the sender's thread. False if the shard is being handed off.</summary>
+    public bool TryDeliver(string entityId, object message, IActorRef? sender)
     {
         var entity = _entities.Find(entityId) ?? GetOrCreate(entityId);
         while (entity is not null)
         {
-            if (entity.TryDeliver(_region, message, sender))
-                return;
+            if (entity.TryDeliver(this, message, sender))
+                return true;
 
             // It has left since it was looked up.
             entity = GetOrCreate(entityId);
         }
 
-        _region.DeadLetter(message, sender);
+        if (IsHandedOff)
+            return false;
+        Region.DeadLetter(message, sender);
+        return true;
     }
 
     /// <summary>An entity asks to be stopped.</summary>
@@ -74,18 +92,23 @@ internal sealed class LocalShard : ShardHome
     {
         lock (_gate)
         {
-            foreach (var entity in _entities)
+            foreach (var entity in ByAge(_entities.Where(entity => entity.SeemsIdle(now, idleTicks))))
                 entity.PassivateIfIdle(now, idleTicks, stopMessage, _cell);
         }
     }
 
-    /// <summary>Stops all entities and creates no more; true if there are none left.</summary>
+    /// <summary>
+    /// Stops all entities behind what they have got, and takes no more messages: the region's table has forgotten the shard before.
+    /// True if there are none left; otherwise the region is told when the last has stopped.
+    /// </summary>
+    /// <remarks>An entity that is being passivated while messages wait for it still gets them: its next incarnation is the last.</remarks>
     public bool HandOff(object stopMessage)
     {
         lock (_gate)
         {
-            _stopping = true;
-            foreach (var entity in _entities)
+            _lastMessage = new Envelope(stopMessage, _cell);
+            Volatile.Write(ref _isHandedOff, true);
+            foreach (var entity in ByAge(_entities))
                 entity.Passivate(null, stopMessage, _cell);
             return _entities.Count == 0;
         }
@@ -104,16 +127,16 @@ internal sealed class LocalShard : ShardHome
         List<Envelope> undelivered;
         lock (_gate)
         {
-            if (!entity.TryLeave(cell, _region, _createCell, out undelivered))
+            if (!entity.TryLeave(cell, Region, _createCell, _lastMessage, out undelivered))
                 return;
             _entities.Remove(entity);
-            handedOff = _stopping && _entities.Count == 0;
+            handedOff = IsHandedOff && _entities.Count == 0;
         }
 
         foreach (var envelope in undelivered)
-            _region.DeadLetter(envelope.Message, envelope.Sender);
+            Region.DeadLetter(envelope.Message, envelope.Sender);
         if (handedOff)
-            _region.ShardHandedOff(this);
+            Region.ShardHandedOff(this);
     }
 
     private Entity? FindEntityOf(ActorCell cell)
@@ -129,18 +152,23 @@ internal sealed class LocalShard : ShardHome
         return entity?.Is(cell) == true ? entity : null;
     }
 
+    // In an order that is the same in every run.
+    private static IEnumerable<Entity> ByAge(IEnumerable<Entity> entities) => entities.OrderBy(static entity => entity.Age);
+
     private Entity? GetOrCreate(string entityId)
     {
         lock (_gate)
         {
+            if (_isHandedOff)
+                return null;
             if (_entities.Find(entityId) is { } existing)
                 return existing;
 
             // On the sender's thread, and before anybody else can reach the entity: its messages keep the senders' order.
-            if (!_region.IsValidEntityId(entityId) || CreateCell(entityId) is not { } cell)
+            if (!Region.IsValidEntityId(entityId) || CreateCell(entityId) is not { } cell)
                 return null;
 
-            var entity = new Entity(entityId, cell, _region.Now);
+            var entity = new Entity(entityId, cell, Region.Now);
             _entities.Add(entity);
             return entity;
         }
@@ -153,7 +181,7 @@ internal sealed class LocalShard : ShardHome
 
         try
         {
-            return _cell.CreateChild(_region.EntityProps, Uri.EscapeDataString(entityId));
+            return _cell.CreateChild(Region.EntityProps, Uri.EscapeDataString(entityId));
         }
         catch (InvalidOperationException)
         {

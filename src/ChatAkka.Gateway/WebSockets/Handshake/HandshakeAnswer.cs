@@ -20,7 +20,9 @@ internal sealed record HandshakeAnswer(int Status, string? Detail, string? Accep
     public static readonly HandshakeAnswer Unavailable = Refuse(503, "The node takes no connections now.");
 
     private const string SupportedVersion = "13";
-    private static readonly byte[] KeySuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8.ToArray();
+    private const int KeyLength = 24;
+
+    private static ReadOnlySpan<byte> KeySuffix => "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"u8;
 
     public bool IsAccepted => Status == 101;
 
@@ -64,7 +66,8 @@ internal sealed record HandshakeAnswer(int Status, string? Detail, string? Accep
     {
         var protocol = Protocol is null ? "" : $"Sec-WebSocket-Protocol: {Protocol}\r\n";
         return Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {AcceptKey}\r\n{protocol}\r\n");
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + $"Sec-WebSocket-Accept: {AcceptKey}\r\n{protocol}\r\n");
     }
 
     /// <summary>The error's body.</summary>
@@ -86,22 +89,29 @@ internal sealed record HandshakeAnswer(int Status, string? Detail, string? Accep
     private static bool IsKey(string? key)
     {
         Span<byte> bytes = stackalloc byte[18];
-        return key is { Length: 24 } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
+        return key is { Length: KeyLength } && Convert.TryFromBase64String(key, bytes, out var length) && length == 16;
     }
 
     private static string AcceptKeyOf(string key)
     {
+        Span<byte> proof = stackalloc byte[KeyLength + KeySuffix.Length];
+        Encoding.ASCII.GetBytes(key, proof);
+        KeySuffix.CopyTo(proof[KeyLength..]);
+        Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
+
         // SHA-1 is what the RFC prescribes; it proves understanding, not identity.
 #pragma warning disable CA5350
-        return Convert.ToBase64String(SHA1.HashData([.. Encoding.ASCII.GetBytes(key), .. KeySuffix]));
+        SHA1.HashData(proof, hash);
 #pragma warning restore CA5350
+        return Convert.ToBase64String(hash);
     }
 
     private static bool HasToken(string? list, string token, StringComparison comparison = StringComparison.OrdinalIgnoreCase)
     {
-        foreach (var part in (list ?? "").Split(',', StringSplitOptions.TrimEntries))
+        var all = list.AsSpan();
+        foreach (var part in all.Split(','))
         {
-            if (part.Equals(token, comparison))
+            if (all[part].Trim().Equals(token, comparison))
             {
                 return true;
             }

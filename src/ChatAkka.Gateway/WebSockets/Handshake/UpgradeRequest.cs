@@ -5,22 +5,22 @@ using System.Text;
 namespace ChatAkka.Gateway.WebSockets.Handshake;
 
 /// <summary>What a request for a WebSocket says about itself; repeated headers are joined with commas.</summary>
-internal sealed record UpgradeRequest
+internal sealed class UpgradeRequest
 {
-    public string? Host { get; init; }
+    public string? Host { get; set; }
 
-    public string? Connection { get; init; }
+    public string? Connection { get; set; }
 
-    public string? Upgrade { get; init; }
+    public string? Upgrade { get; set; }
 
-    public string? Version { get; init; }
+    public string? Version { get; set; }
 
-    public string? Key { get; init; }
+    public string? Key { get; set; }
 
-    public string? Protocols { get; init; }
+    public string? Protocols { get; set; }
 
     /// <summary>The request announces a body, which no upgrade has.</summary>
-    public bool HasBody { get; init; }
+    public bool HasBody { get; set; }
 }
 
 /// <summary>Reads the head of an HTTP/1.1 request that asks for a WebSocket. Strict: what isn't plainly such a head isn't one.</summary>
@@ -53,51 +53,85 @@ internal static class RequestHead
     private static bool TryParse(ReadOnlySpan<byte> head, [NotNullWhen(true)] out UpgradeRequest? request)
     {
         request = null;
-        var text = Encoding.Latin1.GetString(head);
-        var lines = text[..^End.Length].Split("\r\n");
-        if (!IsRequestLine(lines[0]))
+        head = head[..^End.Length];
+        if (!IsRequestLine(NextLine(ref head)))
         {
             return false;
         }
 
         var parsed = new UpgradeRequest();
-        foreach (var line in lines.AsSpan(1))
+        while (!head.IsEmpty)
         {
-            var colon = line.IndexOf(':');
-            if (colon <= 0 || !IsToken(line.AsSpan(0, colon)) || line.AsSpan().ContainsAny('\r', '\n', '\0'))
+            var line = NextLine(ref head);
+            var colon = line.IndexOf((byte)':');
+            if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenCharacters) || line.ContainsAny((byte)'\r', (byte)'\n', (byte)0))
             {
                 return false;
             }
 
-            var value = line[(colon + 1)..].Trim(' ', '\t');
-            parsed = line[..colon].ToLowerInvariant() switch
-            {
-                "host" => parsed with { Host = Join(parsed.Host, value) },
-                "connection" => parsed with { Connection = Join(parsed.Connection, value) },
-                "upgrade" => parsed with { Upgrade = Join(parsed.Upgrade, value) },
-                "sec-websocket-version" => parsed with { Version = Join(parsed.Version, value) },
-                "sec-websocket-key" => parsed with { Key = Join(parsed.Key, value) },
-                "sec-websocket-protocol" => parsed with { Protocols = Join(parsed.Protocols, value) },
-                "content-length" => parsed with { HasBody = parsed.HasBody || value != "0" },
-                "transfer-encoding" => parsed with { HasBody = true },
-                _ => parsed,
-            };
+            Take(parsed, line[..colon], line[(colon + 1)..].Trim(" \t"u8));
         }
 
         request = parsed;
         return true;
     }
 
-    private static bool IsRequestLine(string line)
+    // Only what matters becomes a string: a browser sends ten headers more.
+    private static void Take(UpgradeRequest request, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
-        var parts = line.Split(' ');
-        return parts is ["GET", { Length: > 0 }, "HTTP/1.1"];
+        if (Is(name, "host"u8))
+        {
+            request.Host = Join(request.Host, value);
+        }
+        else if (Is(name, "connection"u8))
+        {
+            request.Connection = Join(request.Connection, value);
+        }
+        else if (Is(name, "upgrade"u8))
+        {
+            request.Upgrade = Join(request.Upgrade, value);
+        }
+        else if (Is(name, "sec-websocket-version"u8))
+        {
+            request.Version = Join(request.Version, value);
+        }
+        else if (Is(name, "sec-websocket-key"u8))
+        {
+            request.Key = Join(request.Key, value);
+        }
+        else if (Is(name, "sec-websocket-protocol"u8))
+        {
+            request.Protocols = Join(request.Protocols, value);
+        }
+        else if (Is(name, "transfer-encoding"u8) || (Is(name, "content-length"u8) && !value.SequenceEqual("0"u8)))
+        {
+            request.HasBody = true;
+        }
     }
 
-    private static bool IsToken(ReadOnlySpan<char> name) => !name.ContainsAnyExcept(TokenCharacters);
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> header) => Ascii.EqualsIgnoreCase(name, header);
 
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf("\r\n"u8);
+        var line = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 2)..];
+        return line;
+    }
 
-    private static string Join(string? earlier, string value) => earlier is null ? value : $"{earlier},{value}";
+    private static bool IsRequestLine(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> method = "GET "u8, version = " HTTP/1.1"u8;
+        return line.Length > method.Length + version.Length && line.StartsWith(method) && line.EndsWith(version)
+            && !line[method.Length..^version.Length].Contains((byte)' ');
+    }
+
+    private static readonly SearchValues<byte> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static string Join(string? earlier, ReadOnlySpan<byte> value)
+    {
+        var text = Encoding.Latin1.GetString(value);
+        return earlier is null ? text : $"{earlier},{text}";
+    }
 }

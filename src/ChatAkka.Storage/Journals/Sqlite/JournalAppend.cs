@@ -5,8 +5,14 @@ using SQLitePCL;
 namespace ChatAkka.Storage.Journals.Sqlite;
 
 /// <summary>Stores events, all or none.</summary>
-internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, bool tracksDelivery, CancellationToken cancel) : WriteItem<bool>(cancel)
+/// <param name="undeliveredAt">When timelines are entered into those that are to be delivered, in ms since the Unix epoch;
+/// <see cref="Untracked"/> if they aren't. No nullable number: one of these is made for every append.</param>
+internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, long undeliveredAt, CancellationToken cancel)
+    : WriteItem<bool>(cancel)
 {
+    /// <summary>Nobody asks what was delivered.</summary>
+    public const long Untracked = -1;
+
     private const string Insert = "INSERT INTO event (id, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4)";
 
     // Ids ascend, so what is written last is the newest.
@@ -14,7 +20,10 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, boo
         "INSERT INTO annotation (target, slot, event) VALUES (?1, ?2, ?3) ON CONFLICT (target, slot) DO UPDATE SET event = excluded.event";
 
     private const string Enter =
-        "INSERT INTO undelivered (key, head) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET head = excluded.head";
+        """
+        INSERT INTO undelivered (key, head, at) VALUES (?1, ?2, ?3)
+        ON CONFLICT (key) DO UPDATE SET head = excluded.head, at = excluded.at
+        """;
 
     public override int Bytes { get; } = Sum(rows);
 
@@ -41,11 +50,12 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, boo
                 annotate.Execute();
             }
 
-            if (tracksDelivery && row.IsTimeline)
+            if (undeliveredAt != Untracked && row.IsTimeline)
             {
                 var enter = session.Prepare(Enter);
                 enter.Bind(1, key.Key);
                 enter.Bind(2, row.SequenceNr);
+                enter.Bind(3, undeliveredAt);
                 enter.Execute();
             }
         }
@@ -68,7 +78,10 @@ internal sealed class JournalAppend(PersistenceKeys keys, JournalRow[] rows, boo
     {
         if (row.SequenceNr is < 1 or > RowId.MaxSequenceNr)
         {
-            throw new ArgumentOutOfRangeException(nameof(row), row.SequenceNr, $"The sequence nr of '{row.PersistenceId}' is outside 1 to {RowId.MaxSequenceNr}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(row),
+                row.SequenceNr,
+                $"The sequence nr of '{row.PersistenceId}' is outside 1 to {RowId.MaxSequenceNr}.");
         }
 
         // Deleted rows are no fence any more; what they fenced is remembered.

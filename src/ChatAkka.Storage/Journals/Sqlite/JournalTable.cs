@@ -28,7 +28,8 @@ internal sealed class JournalTable : IEventStore
     private const string SelectHighestOfId =
         """
         SELECT max(p.deleted_to, coalesce(
-          (SELECT e.id & 4294967295 FROM event e WHERE e.id BETWEEN (p.key << 32) AND (p.key << 32) + 4294967295 ORDER BY e.id DESC LIMIT 1), 0))
+          (SELECT e.id & 4294967295 FROM event e WHERE e.id BETWEEN (p.key << 32) AND (p.key << 32) + 4294967295
+           ORDER BY e.id DESC LIMIT 1), 0))
         FROM persistence p WHERE p.id = ?1
         """;
 
@@ -53,12 +54,13 @@ internal sealed class JournalTable : IEventStore
     private const string UpdateDeletedTo = "UPDATE persistence SET deleted_to = ?2 WHERE key = ?1";
 
     private readonly SqliteStore _store;
+    private readonly TimeProvider _time;
     private readonly PersistenceKeys _keys = new();
 
-    public JournalTable(SqliteStore store, SqliteWriter writer)
+    public JournalTable(SqliteStore store, SqliteWriter writer, TimeProvider time)
     {
-        _store = store;
-        writer.RolledBack += _keys.Forget;
+        (_store, _time) = (store, time);
+        writer.Outdated += _keys.Forget;
     }
 
     /// <summary>For other rows that belong to a persistence id; use only on the writer thread.</summary>
@@ -68,8 +70,11 @@ internal sealed class JournalTable : IEventStore
     public bool TracksDelivery { get; set; }
 
     /// <inheritdoc/>
-    public Task AppendAsync(JournalRow[] rows, CancellationToken cancel) =>
-        _store.WriteAsync(new JournalAppend(_keys, rows, TracksDelivery, cancel));
+    public Task AppendAsync(JournalRow[] rows, CancellationToken cancel)
+    {
+        var undeliveredAt = TracksDelivery ? _time.GetUtcNow().ToUnixTimeMilliseconds() : JournalAppend.Untracked;
+        return _store.WriteAsync(new JournalAppend(_keys, rows, undeliveredAt, cancel));
+    }
 
     /// <inheritdoc/>
     public async Task ReadAsync(
@@ -80,7 +85,8 @@ internal sealed class JournalTable : IEventStore
         {
             var most = (int)Math.Min(limit, RowsPerRead);
             var (start, end) = (from, to);
-            var (count, last) = await _store.ReadAsync(session => Read(session, persistenceId, start, end, most, backward, receive), cancel).ConfigureAwait(false);
+            var (count, last) = await _store.ReadAsync(
+                session => Read(session, persistenceId, start, end, most, backward, receive), cancel).ConfigureAwait(false);
             if (count < most)
             {
                 return;
@@ -186,7 +192,8 @@ internal sealed class JournalTable : IEventStore
             List<JournalRow> heads = new(ids.Length);
             while (select.Step())
             {
-                heads.Add(new JournalRow(select.Text(0), RowId.SequenceNr(select.Int64(1)), (int)select.Int64(2), select.Text(3), select.Blob(4)));
+                heads.Add(new JournalRow(
+                    select.Text(0), RowId.SequenceNr(select.Int64(1)), (int)select.Int64(2), select.Text(3), select.Blob(4)));
             }
 
             return heads;
@@ -212,7 +219,8 @@ internal sealed class JournalTable : IEventStore
             select.Bind(2, RowId.Of(key.Key, to));
             while (select.Step())
             {
-                annotations.Add(new JournalRow(persistenceId, RowId.SequenceNr(select.Int64(0)), (int)select.Int64(1), select.Text(2), select.Blob(3)));
+                annotations.Add(new JournalRow(
+                    persistenceId, RowId.SequenceNr(select.Int64(0)), (int)select.Int64(1), select.Text(2), select.Blob(3)));
             }
 
             return annotations;

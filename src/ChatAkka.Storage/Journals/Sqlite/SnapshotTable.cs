@@ -5,7 +5,8 @@ namespace ChatAkka.Storage.Journals.Sqlite;
 /// <summary>The snapshots of all persistence ids.</summary>
 internal sealed class SnapshotTable(SqliteStore store, JournalTable journal) : ISnapshotTable
 {
-    private const string Upsert = "INSERT OR REPLACE INTO snapshot (id, taken_at, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4, ?5)";
+    private const string Upsert =
+        "INSERT OR REPLACE INTO snapshot (id, taken_at, serializer, manifest, payload) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     private const string SelectNewest =
         """
@@ -32,7 +33,8 @@ internal sealed class SnapshotTable(SqliteStore store, JournalTable journal) : I
         cancel);
 
     /// <inheritdoc/>
-    public Task<(JournalRow Row, long TakenAt)?> FindAsync(string persistenceId, SnapshotRange range, CancellationToken cancel) => store.ReadAsync(
+    public Task<(JournalRow Row, long TakenAt)?> FindAsync(
+        string persistenceId, SnapshotRange range, CancellationToken cancel) => store.ReadAsync(
         session => PersistenceKeys.Find(session, persistenceId) is { } key ? Newest(session, persistenceId, key.Key, range) : null, cancel);
 
     /// <inheritdoc/>
@@ -57,7 +59,10 @@ internal sealed class SnapshotTable(SqliteStore store, JournalTable journal) : I
         {
             Bind(select, key, range);
             return select.Step()
-                ? (new JournalRow(persistenceId, RowId.SequenceNr(select.Int64(0)), (int)select.Int64(2), select.Text(3), select.Blob(4)), select.Int64(1))
+                ? (
+                    new JournalRow(
+                        persistenceId, RowId.SequenceNr(select.Int64(0)), (int)select.Int64(2), select.Text(3), select.Blob(4)),
+                    select.Int64(1))
                 : null;
         }
         finally

@@ -3,23 +3,19 @@ using ChatAkka.Storage.Sqlite;
 
 namespace ChatAkka.Storage.Journals.Sqlite;
 
-/// <summary>The undelivered timelines of the embedded store. As soon as there is one of these, appends enter their timelines.</summary>
-public sealed class SqliteUndeliveredTable : IUndeliveredTable
+/// <summary>The undelivered timelines of the embedded store.</summary>
+internal sealed class SqliteUndeliveredTable(SqliteStore store) : IUndeliveredTable
 {
     private const string Delete = "DELETE FROM undelivered WHERE key = (SELECT key FROM persistence WHERE id = ?1) AND head <= ?2";
-    private const string Select = "SELECT p.id FROM undelivered u JOIN persistence p ON p.key = u.key";
 
-    private readonly SqliteStore _store;
+    private const string Select =
+        "SELECT u.key, p.id FROM undelivered u JOIN persistence p ON p.key = u.key WHERE u.at <= ?1 ORDER BY u.at, u.key LIMIT ?2";
 
-    public SqliteUndeliveredTable(SqliteStore store)
-    {
-        _store = store;
-        store.Journal.TracksDelivery = true;
-    }
+    private const string Touch = "UPDATE undelivered SET at = ?2 WHERE key = ?1";
 
     /// <inheritdoc/>
     public Task SettledAsync(string persistenceId, long head, CancellationToken cancel) =>
-        _store.WriteAsync(
+        store.WriteAsync(
             session =>
             {
                 var delete = session.Prepare(Delete);
@@ -31,25 +27,41 @@ public sealed class SqliteUndeliveredTable : IUndeliveredTable
             cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancel) =>
-        _store.ReadAsync<IReadOnlyList<string>>(
+    public Task<IReadOnlyList<string>> TakeUpAsync(long before, long now, int limit, CancellationToken cancel) =>
+        store.WriteAsync<IReadOnlyList<string>>(
             session =>
             {
-                List<string> ids = [];
-                var select = session.Prepare(Select);
-                try
+                var found = Read(session, before, limit);
+                var touch = session.Prepare(Touch);
+                touch.Bind(2, now);
+                foreach (var (key, _) in found)
                 {
-                    while (select.Step())
-                    {
-                        ids.Add(select.Text(0));
-                    }
+                    touch.Bind(1, key);
+                    touch.Execute();
+                }
 
-                    return ids;
-                }
-                finally
-                {
-                    select.Reset();
-                }
+                return found.ConvertAll(one => one.Id);
             },
             cancel);
+
+    private static List<(long Key, string Id)> Read(SqliteSession session, long before, int limit)
+    {
+        var select = session.Prepare(Select);
+        try
+        {
+            select.Bind(1, before);
+            select.Bind(2, limit);
+            List<(long, string)> found = [];
+            while (select.Step())
+            {
+                found.Add((select.Int64(0), select.Text(1)));
+            }
+
+            return found;
+        }
+        finally
+        {
+            select.Reset();
+        }
+    }
 }

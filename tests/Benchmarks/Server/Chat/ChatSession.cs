@@ -29,6 +29,11 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
 
     public ITrafficSink? Sink { get; set; }
 
+    public IPresenceSink? PresenceSink { get; set; }
+
+    /// <summary>The server has taken the users whom it watches.</summary>
+    public bool IsWatching { get; private set; }
+
     public Faults Faults { get; } = new();
 
     /// <summary>Messages of the one session that this one hears from.</summary>
@@ -71,6 +76,10 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
         return Sent++;
     }
 
+    /// <summary>Asks to be told when users come and go.</summary>
+    public void Watch(IEnumerable<string> users) => Write(Encoding.ASCII.GetBytes(
+        $"{{\"op\":\"watch\",\"ref\":\"watch\",\"users\":[{string.Join(',', users.Select(user => $"\"{user}\""))}]}}"));
+
     public void Heartbeat() => Write("{\"op\":\"heartbeat\"}"u8);
 
     /// <summary>Edits a message of a channel, or reacts to it.</summary>
@@ -106,6 +115,11 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
         else if (op.SequenceEqual("sync"u8))
         {
             Syncs++;
+        }
+        else if (op.SequenceEqual("presence"u8))
+        {
+            var user = Encoding.ASCII.GetString(Json.Text(frame, "\"user\":\""u8));
+            PresenceSink?.OnPresence(this, user, Json.Text(frame, "\"status\":\""u8).SequenceEqual("online"u8));
         }
         else if (!op.SequenceEqual("channel"u8) && !op.SequenceEqual("receipt"u8))
         {
@@ -164,6 +178,12 @@ internal sealed class ChatSession(LoadLoop loop, int number, string token) : Cli
         if (!IsReady && reference.SequenceEqual("hello"u8))
         {
             UserId = Encoding.ASCII.GetString(Json.Text(frame, "\"user_id\":\""u8));
+            return;
+        }
+
+        if (reference.SequenceEqual("watch"u8))
+        {
+            IsWatching = true;
             return;
         }
 

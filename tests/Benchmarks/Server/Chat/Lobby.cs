@@ -12,8 +12,9 @@ internal static class Lobby
     /// <summary>Opens sessions of users, some at a time, until all are ready.</summary>
     /// <param name="from">The first user's number.</param>
     /// <param name="to">The number after the last user's.</param>
+    /// <param name="server">The place of the server for whoever has this token; by default one after the other.</param>
     /// <exception cref="BenchmarkException">One of them failed, or it took too long.</exception>
-    public static ChatSession[] LogIn(LoadLoop loop, IntegratorKey key, int from, int to, int parallel = Parallel)
+    public static ChatSession[] LogIn(LoadLoop loop, IntegratorKey key, int from, int to, int parallel = Parallel, Func<string, int>? server = null)
     {
         var sessions = new List<ChatSession>(to - from);
         var pending = new List<ChatSession>(parallel);
@@ -30,7 +31,15 @@ internal static class Lobby
                 {
                     var number = from + sessions.Count;
                     var session = new ChatSession(loop, number, key.Token($"u{number}", "bench"));
-                    loop.Open(session);
+                    if (server is null)
+                    {
+                        loop.Open(session);
+                    }
+                    else
+                    {
+                        loop.Open(session, server(session.Token));
+                    }
+
                     pending.Add(session);
                     sessions.Add(session);
                 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -5,9 +6,9 @@ using System.Text.Json;
 namespace Benchmarks.Server.Hosting;
 
 /// <summary>The HTTP calls that the scenarios need, one at a time over one connection.</summary>
-internal sealed class HttpApi(ServerProcess server) : IDisposable
+internal sealed class HttpApi(IPEndPoint server) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = server.Url };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = new Uri($"http://{server}") };
 
     /// <summary>Opens a group and returns its id.</summary>
     public string CreateGroup(string token, string title, IEnumerable<string> members)
@@ -32,6 +33,18 @@ internal sealed class HttpApi(ServerProcess server) : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/channels/{channel}/messages{query}");
         return Send(request, token);
+    }
+
+    /// <summary>The servers that a client is told of, best first.</summary>
+    public IPEndPoint[] Servers(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/servers");
+        using var answer = JsonDocument.Parse(Send(request, token));
+        return
+        [
+            .. answer.RootElement.GetProperty("servers").EnumerateArray()
+                .Select(one => new Uri(one.GetProperty("url").GetString()!)).Select(url => new IPEndPoint(IPAddress.Parse(url.Host), url.Port)),
+        ];
     }
 
     public void Dispose() => _http.Dispose();

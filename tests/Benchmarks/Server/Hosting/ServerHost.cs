@@ -14,15 +14,22 @@ internal sealed class ServerHost : IDisposable
     private readonly string _assembly;
     private readonly PosixSignalRegistration[] _interrupts;
 
-    public ServerHost(string assembly)
+    public ServerHost(ServerBenchmarkOptions options)
     {
-        _assembly = assembly;
+        _assembly = options.Server;
+        Database = options.Postgres ? new PostgresDatabase() : null;
         _interrupts = [.. Interrupts.Select(signal => PosixSignalRegistration.Create(signal, OnInterrupt))];
     }
 
     public IntegratorKey Key { get; } = new();
 
     public DataDirectory Data { get; } = new();
+
+    /// <summary>Where the server keeps its data instead; null if it does so in the directory.</summary>
+    public PostgresDatabase? Database { get; }
+
+    /// <summary>Bytes that the server's data takes.</summary>
+    public long Size => Database?.Size ?? Data.Size;
 
     /// <summary>The one that runs.</summary>
     public ServerProcess? Server { get; private set; }
@@ -31,7 +38,7 @@ internal sealed class ServerHost : IDisposable
     public ServerProcess Launch()
     {
         Stop();
-        Server = ServerProcess.Start(_assembly, Data.Path, Key);
+        Server = ServerProcess.Start(_assembly, Data.Path, Key, Database);
         return Server;
     }
 
@@ -60,6 +67,7 @@ internal sealed class ServerHost : IDisposable
 
         Server?.Dispose();
         Data.Dispose();
+        Database?.Dispose();
     }
 
     private void OnInterrupt(PosixSignalContext context)
@@ -67,6 +75,7 @@ internal sealed class ServerHost : IDisposable
         context.Cancel = true;
         Server?.Dispose();
         Data.Dispose();
+        Database?.Dispose();
         Environment.Exit(InterruptedExitCode);
     }
 }

@@ -6,7 +6,7 @@ using Benchmarks.Server.Load;
 namespace Benchmarks.Server.Hosting;
 
 /// <summary>The server under test as a process of its own, on a free port of the loopback. Disposing ends it.</summary>
-internal sealed class ServerProcess : IDisposable
+internal sealed class ServerProcess : IMeasured, IDisposable
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
@@ -14,15 +14,20 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly Process _process;
 
-    private ServerProcess(Process process, IPEndPoint address, ServerOutput output, long startedAt)
+    private readonly PostgresDatabase? _database;
+
+    private ServerProcess(Process process, PostgresDatabase? database, IPEndPoint address, ServerOutput output, long startedAt)
     {
         _process = process;
+        _database = database;
         Address = address;
         Output = output;
         StartedAt = startedAt;
     }
 
     public IPEndPoint Address { get; }
+
+    public IPEndPoint[] Addresses => [Address];
 
     public ServerOutput Output { get; }
 
@@ -31,7 +36,6 @@ internal sealed class ServerProcess : IDisposable
 
     public Uri Url => new($"http://{Address}");
 
-    /// <summary>Processor time so far, of user and system. Linux counts it in steps of 10 ms.</summary>
     public double CpuSeconds
     {
         get
@@ -41,6 +45,8 @@ internal sealed class ServerProcess : IDisposable
             return _process.TotalProcessorTime.TotalSeconds;
         }
     }
+
+    public double? PostgresCpuSeconds => _database?.Processes.CpuSeconds;
 
     /// <summary>What the process holds now.</summary>
     public ProcessMemory Memory
@@ -52,8 +58,11 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    public IReadOnlyList<string> TakeComplaints() => Output.TakeComplaints();
+
     /// <summary>Starts it; it isn't ready yet.</summary>
-    public static ServerProcess Start(string assembly, string dataDirectory, IntegratorKey key)
+    /// <param name="database">Where it stores everything; null for the directory.</param>
+    public static ServerProcess Start(string assembly, string dataDirectory, IntegratorKey key, PostgresDatabase? database)
     {
         var address = FreeAddress();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
@@ -62,6 +71,9 @@ internal sealed class ServerProcess : IDisposable
             assembly,
             "--urls", $"http://{address}",
             "--Storage:DataDirectory", dataDirectory,
+            .. database is null
+                ? Array.Empty<string>()
+                : ["--Storage:Provider", "postgres", "--Storage:ConnectionString", database.ConnectionString],
             "--Auth:IntegratorKey", key.Setting,
             "--Limits:SocketRequestsPerSecond", "0",
             "--Limits:AccountRequestsPerSecond", "0",
@@ -80,7 +92,7 @@ internal sealed class ServerProcess : IDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new ServerProcess(process, address, output, startedAt);
+        return new ServerProcess(process, database, address, output, startedAt);
     }
 
     /// <summary>Waits until the server says that it is ready.</summary>

@@ -6,7 +6,8 @@ namespace Benchmarks.Server.Load;
 /// All sockets of the load generator on the calling thread. It shares the machine with the server that it measures, so it must cost
 /// little: one wait for all sockets, one read a ready socket, and what a round of events causes on a socket goes out in one write.
 /// </summary>
-internal sealed class LoadLoop(IPEndPoint server) : IDisposable
+/// <param name="servers">Where sockets connect: to one after the other, unless they say to which.</param>
+internal sealed class LoadLoop(params IPEndPoint[] servers) : IDisposable
 {
     private const int BufferSize = 1 << 20;
 
@@ -19,9 +20,12 @@ internal sealed class LoadLoop(IPEndPoint server) : IDisposable
     public long Now { get; private set; } = Clock.Now;
 
     /// <summary>Connects; what follows happens in <see cref="Round"/>.</summary>
-    public void Open(ClientSocket socket)
+    public void Open(ClientSocket socket) => Open(socket, _sockets.Count % servers.Length);
+
+    /// <summary>Connects to a certain server, by its place among all.</summary>
+    public void Open(ClientSocket socket, int server)
     {
-        socket.Open(server);
+        socket.Open(servers[server]);
         socket.Slot = _sockets.Count;
         _sockets.Add(socket);
         _poller.Watch(socket);

@@ -48,7 +48,7 @@ internal sealed class FoldedPages(Correspondence channel)
 
     public RunResult Measure(ServerProcess server, int run)
     {
-        using var http = new HttpApi(server);
+        using var http = new HttpApi(server.Address);
         var random = new Random(run);
         var wrong = 0;
         var latency = new LatencyHistogram();
@@ -66,9 +66,8 @@ internal sealed class FoldedPages(Correspondence channel)
         var result = new RunResult("history-folded", run)
             .With("page_p50_ms", latency.Milliseconds(.5), 3)
             .With("page_p99_ms", latency.Milliseconds(.99), 3)
-            .With("page_max_ms", latency.Milliseconds(1), 3)
-            .With("server_cpu_ms_per_page", usage.ServerCpu * 1000 / Reads, 3)
-            .WithFault("wrong_pages", wrong);
+            .With("page_max_ms", latency.Milliseconds(1), 3);
+        usage.AddCpuPerPageTo(result, Reads).WithFault("wrong_pages", wrong);
         SessionFaults.AddTo(result, [], server);
         return result;
     }

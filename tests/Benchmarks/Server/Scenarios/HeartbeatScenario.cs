@@ -18,7 +18,7 @@ internal static class HeartbeatScenario
         for (var run = 1; run <= options.Runs; run++)
         {
             Console.Error.WriteLine($"heartbeats: run {run}");
-            using var host = new ServerHost(options.Server);
+            using var host = new ServerHost(options);
             report.Add(Measure(host.Start(), host.Key, options, run));
         }
     }

@@ -19,10 +19,10 @@ internal static class HistoryScenario
 
     public static void Run(ServerBenchmarkOptions options, Report report)
     {
-        using var host = new ServerHost(options.Server);
+        using var host = new ServerHost(options);
         var small = Correspondence.Write(host.Start(), host.Key, writer: 0, reader: 1, SmallCount, new RunResult("history-small", 1));
         host.Stop();
-        var before = host.Data.Size;
+        var before = host.Size;
 
         Console.Error.WriteLine($"history: sending {options.Events:N0} messages");
         var server = host.Start();
@@ -31,11 +31,11 @@ internal static class HistoryScenario
         var large = Correspondence.Write(server, host.Key, writer: 0, reader: 2, options.Events, building);
         usage.Stop();
         host.Stop();
-        report.Add(building
+        building
             .With("messages", options.Events)
-            .With("stored_per_s", options.Events / usage.Seconds)
-            .With("server_cpu_s_per_1000", usage.ServerCpu / options.Events * 1000, 4)
-            .With("disk_bytes_per_message", (host.Data.Size - before) / (double)options.Events, 1));
+            .With("stored_per_s", options.Events / usage.Seconds);
+        report.Add(usage.AddCpuPerThousandTo(building, options.Events)
+            .With("disk_bytes_per_message", (host.Size - before) / (double)options.Events, 1));
 
         for (var run = 1; run <= options.Runs; run++)
         {
@@ -55,7 +55,7 @@ internal static class HistoryScenario
 
     private static RunResult Measure(ServerProcess server, Correspondence small, Correspondence large, int run)
     {
-        using var http = new HttpApi(server);
+        using var http = new HttpApi(server.Address);
         var random = new Random(Seed + run);
 
         // The first requests of a process pay for compiling its code; here another channel's do.
@@ -88,9 +88,8 @@ internal static class HistoryScenario
             .With("open_resident_mb", growth / Mebi, 1)
             .With("page_p50_ms", latency.Milliseconds(.5), 3)
             .With("page_p99_ms", latency.Milliseconds(.99), 3)
-            .With("page_max_ms", latency.Milliseconds(1), 3)
-            .With("server_cpu_ms_per_page", usage.ServerCpu * 1000 / Pages, 3)
-            .WithFault("wrong_pages", wrong);
+            .With("page_max_ms", latency.Milliseconds(1), 3);
+        usage.AddCpuPerPageTo(result, Pages).WithFault("wrong_pages", wrong);
         SessionFaults.AddTo(result, [], server);
         return result;
     }

@@ -15,7 +15,7 @@ internal static class LoginScenario
 
     public static void Run(ServerBenchmarkOptions options, Report report)
     {
-        using var host = new ServerHost(options.Server);
+        using var host = new ServerHost(options);
         var first = Measure(host);
         for (var run = 1; run <= options.Runs; run++)
         {

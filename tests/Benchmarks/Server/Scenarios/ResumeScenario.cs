@@ -19,7 +19,7 @@ internal static class ResumeScenario
 
     public static void Run(ServerBenchmarkOptions options, Report report)
     {
-        using var host = new ServerHost(options.Server);
+        using var host = new ServerHost(options);
         var server = host.Start();
         Console.Error.WriteLine("resume: creating groups");
         var groups = Prepare(server, host.Key);
@@ -40,7 +40,7 @@ internal static class ResumeScenario
     {
         using var loop = new LoadLoop(server.Address);
         var users = Lobby.LogIn(loop, key, 0, Devices);
-        using var http = new HttpApi(server);
+        using var http = new HttpApi(server.Address);
         var groups = new List<(string, string)>();
         for (var g = 0; g < Devices * ChannelsEach / GroupSize; g++)
         {
@@ -53,7 +53,7 @@ internal static class ResumeScenario
 
     private static void Post(ServerProcess server, List<(string Token, string Channel)> groups, string round)
     {
-        using var http = new HttpApi(server);
+        using var http = new HttpApi(server.Address);
         foreach (var (token, channel) in groups)
         {
             http.Post(token, channel, round, $"what you missed in {round}");

@@ -7,9 +7,9 @@ namespace Benchmarks.Server.Scenarios;
 /// <summary>What sessions and the server complained about, counted into a result.</summary>
 internal static class SessionFaults
 {
-    public static void AddTo(RunResult result, IReadOnlyCollection<ChatSession> sessions, ServerProcess server)
+    public static void AddTo(RunResult result, IReadOnlyCollection<ChatSession> sessions, IMeasured server)
     {
-        var complaints = server.Output.TakeComplaints();
+        var complaints = server.TakeComplaints();
         result
             .WithFault("corrupted", sessions.Sum(session => session.Faults.Corrupted))
             .WithFault("unacknowledged", sessions.Sum(session => session.Sent - session.Acknowledged.Received))

@@ -48,7 +48,7 @@ internal sealed class Traffic : ITrafficSink
 
     private IEnumerable<ChatSession> Senders => _plan.Room ? _sessions.Take(1) : _sessions;
 
-    public RunResult Run(int run, ServerProcess server)
+    public RunResult Run(int run, IMeasured server)
     {
         _loop.RunFor(SettleSeconds);
         GC.Collect();
@@ -159,15 +159,15 @@ internal sealed class Traffic : ITrafficSink
         }
     }
 
-    private RunResult Result(int run, Usage usage, ServerProcess server)
+    private RunResult Result(int run, Usage usage, IMeasured server)
     {
         var result = new RunResult(_plan.Test, run)
             .With("delivered_per_s", _delivered / usage.Seconds)
             .With("p50_ms", _latency.Milliseconds(.5), 3)
             .With("p99_ms", _latency.Milliseconds(.99), 3)
             .With("p999_ms", _latency.Milliseconds(.999), 3)
-            .With("max_ms", _latency.Milliseconds(1), 3)
-            .With("server_cpu_s_per_1000", usage.ServerCpu / Math.Max(1, _delivered) * 1000, 4)
+            .With("max_ms", _latency.Milliseconds(1), 3);
+        usage.AddCpuPerThousandTo(result, _delivered)
             .With("server_cores", usage.ServerCpu / usage.Seconds, 2)
             .With("loadgen_cores", usage.OwnCpu / usage.Seconds, 2)
             .With("loadgen_bytes_per_message", usage.OwnAllocations / (double)Math.Max(1, _delivered), 1)

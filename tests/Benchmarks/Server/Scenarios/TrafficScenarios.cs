@@ -9,7 +9,7 @@ namespace Benchmarks.Server.Scenarios;
 /// A <c>pairs</c>: throughput, every session keeps messages in flight to its partner.
 /// B <c>latency</c>: the same sessions at a low fixed rate.
 /// C <c>group</c>: one member of a room keeps messages in flight to all.
-/// They share one server, which a few seconds of traffic warm up first.
+/// They share one server, or one cluster, which a few seconds of traffic warm up first.
 /// </summary>
 internal static class TrafficScenarios
 {
@@ -18,9 +18,15 @@ internal static class TrafficScenarios
 
     public static void Run(ServerBenchmarkOptions options, Report report)
     {
-        using var host = new ServerHost(options.Server);
-        host.Start();
-        Measure(host, Pairs(options) with { Seconds = PairsWarmUpSeconds }, (options.Sockets ?? 200) & ~1, 0);
+        using var host = new ServerHost(options);
+        Run(host.Start(), host.Key, options, report);
+    }
+
+    /// <summary>Measures servers that have just been started.</summary>
+    /// <param name="where">Follows the tests' names in the report.</param>
+    public static void Run(IMeasured servers, IntegratorKey key, ServerBenchmarkOptions options, Report report, string where = "")
+    {
+        Measure(Pairs(options) with { Seconds = PairsWarmUpSeconds }, (options.Sockets ?? 200) & ~1, 0);
 
         if (options.Tests.Contains("latency"))
         {
@@ -30,7 +36,7 @@ internal static class TrafficScenarios
         if (options.Tests.Contains("group"))
         {
             var plan = new TrafficPlan("group", options.Seconds ?? 10) { Window = options.Window ?? 4, Room = true };
-            Measure(host, plan with { Seconds = GroupWarmUpSeconds }, options.Sockets ?? 100, 0);
+            Measure(plan with { Seconds = GroupWarmUpSeconds }, options.Sockets ?? 100, 0);
             Repeat(plan, options.Sockets ?? 100);
         }
 
@@ -43,23 +49,25 @@ internal static class TrafficScenarios
         {
             for (var run = 1; run <= options.Runs; run++)
             {
-                report.Add(Measure(host, plan, sockets, run));
+                report.Add(Measure(plan, sockets, run));
             }
         }
+
+        RunResult Measure(TrafficPlan plan, int sockets, int run) =>
+            TrafficScenarios.Measure(servers, key, plan with { Test = plan.Test + where }, sockets, run);
     }
 
     private static TrafficPlan Pairs(ServerBenchmarkOptions options) =>
         new("pairs", options.Seconds ?? 10) { Window = options.Window ?? 16 };
 
-    private static RunResult Measure(ServerHost host, TrafficPlan plan, int sockets, int run)
+    private static RunResult Measure(IMeasured servers, IntegratorKey key, TrafficPlan plan, int sockets, int run)
     {
         Console.Error.WriteLine(run == 0 ? $"{plan.Test}: warming up" : $"{plan.Test}: run {run}");
-        var server = host.Server!;
-        using var loop = new LoadLoop(server.Address);
-        var sessions = Lobby.LogIn(loop, host.Key, 0, sockets);
+        using var loop = new LoadLoop(servers.Addresses);
+        var sessions = Lobby.LogIn(loop, key, 0, sockets, server: servers.ServerOf);
         if (plan.Room)
         {
-            using var http = new HttpApi(server);
+            using var http = new HttpApi(servers.Addresses[0]);
             sessions[0].SendToChannel(http.CreateGroup(sessions[0].Token, "room", sessions.Skip(1).Select(session => session.UserId)));
         }
         else
@@ -70,6 +78,6 @@ internal static class TrafficScenarios
             }
         }
 
-        return new Traffic(loop, sessions, plan).Run(run, server);
+        return new Traffic(loop, sessions, plan).Run(run, servers);
     }
 }

@@ -1,19 +1,24 @@
 using Benchmarks.Server.Hosting;
 using Benchmarks.Server.Load;
+using Benchmarks.Server.Reporting;
 
 namespace Benchmarks.Server.Scenarios;
 
-/// <summary>What the server and the load generator use between creation and <see cref="Stop"/>.</summary>
-internal sealed class Usage(ServerProcess server)
+/// <summary>What the servers and the load generator use between creation and <see cref="Stop"/>.</summary>
+internal sealed class Usage(IMeasured server)
 {
     private readonly long _start = Clock.Now;
     private readonly double _server = server.CpuSeconds;
+    private readonly double? _postgres = server.PostgresCpuSeconds;
     private readonly double _own = Environment.CpuUsage.TotalTime.TotalSeconds;
     private readonly long _allocated = GC.GetAllocatedBytesForCurrentThread();
 
     public double Seconds { get; private set; }
 
     public double ServerCpu { get; private set; }
+
+    /// <summary>Processor time of PostgreSQL's processes; null if the server doesn't store on it.</summary>
+    public double? PostgresCpu { get; private set; }
 
     /// <summary>Processor time of the load generator, all of its threads.</summary>
     public double OwnCpu { get; private set; }
@@ -26,6 +31,21 @@ internal sealed class Usage(ServerProcess server)
         OwnAllocations = GC.GetAllocatedBytesForCurrentThread() - _allocated;
         Seconds = Clock.Seconds(_start, Clock.Now);
         ServerCpu = server.CpuSeconds - _server;
+        PostgresCpu = server.PostgresCpuSeconds - _postgres;
         OwnCpu = Environment.CpuUsage.TotalTime.TotalSeconds - _own;
+    }
+
+    /// <summary>Adds the processor time of the server, and that of PostgreSQL if it stores there, for 1,000 messages.</summary>
+    public RunResult AddCpuPerThousandTo(RunResult result, long messages)
+    {
+        result.With("server_cpu_s_per_1000", ServerCpu / Math.Max(1, messages) * 1000, 4);
+        return PostgresCpu is { } postgres ? result.With("postgres_cpu_s_per_1000", postgres / Math.Max(1, messages) * 1000, 4) : result;
+    }
+
+    /// <summary>Likewise, in ms for a page.</summary>
+    public RunResult AddCpuPerPageTo(RunResult result, int pages)
+    {
+        result.With("server_cpu_ms_per_page", ServerCpu * 1000 / pages, 3);
+        return PostgresCpu is { } postgres ? result.With("postgres_cpu_ms_per_page", postgres * 1000 / pages, 3) : result;
     }
 }

@@ -10,6 +10,9 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Clients;
 /// <summary>The HTTP API of one server. Every answer is checked against docs/openapi.json, member by member.</summary>
 internal sealed class Api(Uri address, ServerLog log) : IDisposable
 {
+    // Bytes that no socket holds for a server that doesn't read them.
+    private const long LargeBody = 512 * 1024;
+
     // No connection is kept: an answer must never depend on one that died with its server, nor a server on those that stay.
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero })
     {
@@ -35,6 +38,9 @@ internal sealed class Api(Uri address, ServerLog log) : IDisposable
     public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? token)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+
+        // Who goes on sending what was refused already may find the connection cut before the answer is read.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > LargeBody ? true : null;
         if (token is not null)
         {
             log.Keep(token);

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 
@@ -6,7 +6,7 @@ namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 /// What a server wrote. No error may stand in it and no exception beside its entries, and never a secret: a token, a password or the
 /// text of a message.
 /// </summary>
-internal sealed partial class ServerLog
+internal sealed class ServerLog
 {
     // A shorter one would be found in ordinary words.
     private const int ShortestSecret = 12;
@@ -51,39 +51,8 @@ internal sealed partial class ServerLog
     {
         lock (_lock)
         {
-            Troubles(_lines).ShouldBeEmpty("the server logged errors:\n" + string.Join('\n', _lines));
+            LogTroubles.In(_lines).ShouldBeEmpty("the server logged errors:\n" + string.Join('\n', _lines));
             _lines.Where(line => _secrets.Any(line.Contains)).ShouldBeEmpty("the server logged what is nobody's business");
         }
     }
-
-    /// <summary>Lines of entries that are errors, and lines that look like an exception where no entry holds them.</summary>
-    internal static IEnumerable<string> Troubles(IEnumerable<string> lines)
-    {
-        var entry = "";
-        foreach (var line in lines)
-        {
-            if (Entry().Match(line) is { Success: true } header)
-            {
-                entry = header.Value;
-            }
-            else if (!line.StartsWith("      ", StringComparison.Ordinal))
-            {
-                entry = "";
-            }
-
-            // An entry below a warning may tell of an exception: a reset connection is one.
-            if (entry is "fail" or "crit" || (entry.Length == 0 && Exception().IsMatch(line)))
-            {
-                yield return line;
-            }
-        }
-    }
-
-    // An entry begins with its level; the console indents the rest of it by six.
-    [GeneratedRegex("^(trce|dbug|info|warn|fail|crit)(?=: )")]
-    private static partial Regex Entry();
-
-    // Out of memory, an exception's name, a line of its stack: what the runtime writes without a logger.
-    [GeneratedRegex(@"^Out of memory|\w(Exception)\b|^\s+at \S+\(")]
-    private static partial Regex Exception();
 }

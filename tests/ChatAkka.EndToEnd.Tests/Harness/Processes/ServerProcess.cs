@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using ChatAkka.EndToEnd.Tests.Harness.Clients;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 

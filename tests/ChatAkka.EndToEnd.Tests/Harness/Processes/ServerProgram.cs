@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Reflection;
+using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 
@@ -9,6 +12,30 @@ internal static class ServerProgram
 
     /// <summary>It was built with <c>AkkaRuntime=official</c>.</summary>
     public static bool IsOnAkkaNet => File.Exists(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, "Akka.Remote.dll"));
+
+    /// <summary>Runs it until it ends by itself: how, and everything that it wrote.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string[] arguments, string workingDirectory)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        })!;
+        Reaper.Add(process.Id);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            await Wait.ForAsync("the server ends", process.WaitForExitAsync());
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            process.Kill();
+            Reaper.Remove(process.Id);
+        }
+    }
 
     private static string Find()
     {

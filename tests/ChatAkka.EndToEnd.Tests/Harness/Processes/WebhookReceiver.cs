@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ChatAkka.EndToEnd.Tests.Harness.Waiting;
+using ChatAkka.Tests.Processes;
 
 namespace ChatAkka.EndToEnd.Tests.Harness.Processes;
 
