@@ -120,9 +120,10 @@ public sealed class ChatClient : IAsyncDisposable
     /// <param name="text">1 to 100,000 characters.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>Id of the event that made it so.</returns>
-    /// <exception cref="ChatException"><c>message_not_found</c>, <c>not_allowed</c>, …</exception>
+    /// <exception cref="ChatException"><c>message_not_found</c>, <c>not_allowed</c>, <c>outdated</c>: the user has edited it on another
+    /// device meanwhile; …</exception>
     public Task<long> EditAsync(string channel, long id, string text, CancellationToken cancel = default) =>
-        ChangeAsync((writer, reference) => ClientFrameEncoder.Edit(writer, reference, channel, id, text), cancel, channel, text);
+        ChangeAsync((writer, reference, seen) => ClientFrameEncoder.Edit(writer, reference, channel, id, text, seen), cancel, channel, text);
 
     /// <summary>Deletes a message: one of the user's own, or any if the user is the group's owner or an admin.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -131,7 +132,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <returns>Id of the event that made it so.</returns>
     /// <exception cref="ChatException"><c>message_not_found</c>, <c>not_allowed</c>, …</exception>
     public Task<long> DeleteAsync(string channel, long id, CancellationToken cancel = default) =>
-        ChangeAsync((writer, reference) => ClientFrameEncoder.Delete(writer, reference, channel, id), cancel, channel);
+        ChangeAsync((writer, reference, _) => ClientFrameEncoder.Delete(writer, reference, channel, id), cancel, channel);
 
     /// <summary>Reacts to a message.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -139,9 +140,10 @@ public sealed class ChatClient : IAsyncDisposable
     /// <param name="emoji">1 to 32 characters.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>Id of the event that made it so.</returns>
-    /// <exception cref="ChatException"><c>message_not_found</c>, …</exception>
+    /// <exception cref="ChatException"><c>message_not_found</c>, <c>outdated</c>: the user has taken it back on another device meanwhile;
+    /// …</exception>
     public Task<long> ReactAsync(string channel, long id, string emoji, CancellationToken cancel = default) =>
-        ChangeAsync((writer, reference) => ClientFrameEncoder.React(writer, reference, channel, id, emoji), cancel, channel, emoji);
+        ChangeAsync((writer, reference, seen) => ClientFrameEncoder.React(writer, reference, channel, id, emoji, seen), cancel, channel, emoji);
 
     /// <summary>Takes a reaction back.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -149,9 +151,10 @@ public sealed class ChatClient : IAsyncDisposable
     /// <param name="emoji">The one to take back.</param>
     /// <param name="cancel">Ends the waiting.</param>
     /// <returns>Id of the event that made it so.</returns>
-    /// <exception cref="ChatException"><c>message_not_found</c>: also if there is no such reaction.</exception>
+    /// <exception cref="ChatException"><c>message_not_found</c>: also if there is no such reaction. <c>outdated</c>: the user has reacted so
+    /// again on another device meanwhile.</exception>
     public Task<long> UnreactAsync(string channel, long id, string emoji, CancellationToken cancel = default) =>
-        ChangeAsync((writer, reference) => ClientFrameEncoder.Unreact(writer, reference, channel, id, emoji), cancel, channel, emoji);
+        ChangeAsync((writer, reference, seen) => ClientFrameEncoder.Unreact(writer, reference, channel, id, emoji, seen), cancel, channel, emoji);
 
     /// <summary>A page of a channel's messages as they stand now.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -160,7 +163,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <exception cref="ChatException"><c>channel_not_found</c>, …</exception>
     public Task<MessagePage> HistoryAsync(string channel, HistoryRange range, CancellationToken cancel = default) =>
         AskAsync(
-            (writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, line: null, channel);
+            (writer, reference) => ClientFrameEncoder.History(writer, reference, channel, range), ok => ok.Page, cancel, channel);
 
     /// <summary>
     /// Replaces the set of users whose coming and going <see cref="Events"/> shows. It holds on later connections, too; there, what the
@@ -181,7 +184,7 @@ public sealed class ChatClient : IAsyncDisposable
     /// <returns>The server's time.</returns>
     /// <exception cref="ChatException">The client has stopped.</exception>
     public async Task<DateTimeOffset> PingAsync(CancellationToken cancel = default) =>
-        Instants.Of((await AskAsync(ClientFrameEncoder.Heartbeat, ok => ok, cancel, line: null).ConfigureAwait(false)).Time);
+        Instants.Of((await AskAsync(ClientFrameEncoder.Heartbeat, ok => ok, cancel).ConfigureAwait(false)).Time);
 
     /// <summary>Tells the others that the user is typing. Forgotten if there is no connection.</summary>
     /// <param name="channel">The channel's id.</param>
@@ -245,20 +248,24 @@ public sealed class ChatClient : IAsyncDisposable
     {
         var clientId = options.ClientId ?? SendOptions.NewClientId();
         string[] texts = [channel ?? to!, text, clientId, .. options.Mentions ?? []];
-        return texts.All(WellFormed.Is)
-            ? _session.AskAsync(new PendingSend(channel, to, clientId, text, options) { Line = channel ?? to }, cancel)
-            : Task.FromException<SentMessage>(Invalid());
+        return AskAsync(new PendingSend(channel, to, clientId, text, options) { Line = channel ?? to }, cancel, texts);
     }
 
-    private async Task<long> ChangeAsync(Action<FrameWriter, string> write, CancellationToken cancel, string channel, params string[] texts) =>
-        (await AskAsync(write, ok => ok.Id > 0 ? ok : null, cancel, line: channel, [channel, .. texts]).ConfigureAwait(false)).Id;
+    private async Task<long> ChangeAsync(
+        Action<FrameWriter, string, long> write, CancellationToken cancel, string channel, params string[] texts)
+    {
+        var basis = new Basis(channel);
+        var request = new PendingRequest<OkServerFrame>(
+            (writer, reference) => write(writer, reference, basis.Seen), ok => ok.Id > 0 ? ok : null) { Line = channel, Basis = basis };
+        return (await AskAsync(request, cancel, [channel, .. texts]).ConfigureAwait(false)).Id;
+    }
 
     private Task<T> AskAsync<T>(
-        Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, string? line, params string[] texts)
-        where T : class =>
-        texts.All(WellFormed.Is)
-            ? _session.AskAsync(new PendingRequest<T>(write, read) { Line = line }, cancel)
-            : Task.FromException<T>(Invalid());
+        Action<FrameWriter, string> write, Func<OkServerFrame, T?> read, CancellationToken cancel, params string[] texts)
+        where T : class => AskAsync(new PendingRequest<T>(write, read), cancel, texts);
+
+    private Task<T> AskAsync<T>(PendingRequest<T> request, CancellationToken cancel, params string[] texts)
+        where T : class => texts.All(WellFormed.Is) ? _session.AskAsync(request, cancel) : Task.FromException<T>(Invalid());
 
     private async IAsyncEnumerable<ChatEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {

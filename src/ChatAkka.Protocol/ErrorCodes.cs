@@ -65,6 +65,9 @@ public static class ErrorCodes
     /// <summary>There is no such message in the channel.</summary>
     public static readonly ErrorCode MessageNotFound = new("message_not_found", 404, "There is no such message.");
 
+    /// <summary>The user has done something else to the message since the device had what the request says it had.</summary>
+    public static readonly ErrorCode Outdated = new("outdated", 409, "You have changed this meanwhile: look at it again.");
+
     /// <summary>Somebody has this user name.</summary>
     public static readonly ErrorCode UsernameTaken = new("username_taken", 409, "This user name is taken.");
 
@@ -99,6 +102,7 @@ public static class ErrorCodes
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         BadRequest, UnknownOp, Unauthorized, BadCredentials, NotAllowed, Blocked, ChannelNotFound, UserNotFound, MessageNotFound,
-        UsernameTaken, TextEmpty, TextTooLong, TextInvalid, GroupTooLarge, FrameTooLarge, RateLimited, Busy, Unavailable, Internal,
+        Outdated, UsernameTaken, TextEmpty, TextTooLong, TextInvalid, GroupTooLarge, FrameTooLarge, RateLimited, Busy, Unavailable,
+        Internal,
     ];
 }

@@ -34,11 +34,11 @@ public sealed class ProgressTests : ClientTest
     }
 
     [Fact]
-    public async Task What_was_said_shortly_before_a_connection_died_is_said_again_until_one_holds()
+    public async Task What_was_said_before_a_connection_died_is_said_again_until_the_server_has_it()
     {
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 2));
         (await reader.IdsAsync(2)).ShouldBe([1, 2]);
-        var next = reader.NextAsync<UserTyping>();
+        var told = reader.NextAsync<ReceiptMoved>();
         await connection.TakeAsync("delivered");
         client.MarkRead("5", 2);
         await connection.TakeAsync("read");
@@ -52,11 +52,49 @@ public sealed class ProgressTests : ClientTest
         (await third.TakeAsync("delivered")).GetProperty("id").GetString().ShouldBe("2");
         (await third.TakeAsync("read")).GetProperty("id").GetString().ShouldBe("2");
         Time.Advance(TimeSpan.FromSeconds(6));
+        third.Send("""{"op":"receipt","channel":"5","user":"42","delivered":"2","read":"2"}""");
+        (await told).Read.ShouldBe(2);
+        var next = reader.NextAsync<UserTyping>();
         third.Close(CloseCode.Abnormal);
         var fourth = await Server.WelcomeLaterAsync(Time);
         fourth.Send("""{"op":"typing","channel":"5","user":"7"}""");
         await next;
         fourth.Untaken().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_was_said_to_a_server_that_stands_still_is_said_again_however_long_ago()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 2));
+        (await reader.IdsAsync(2)).ShouldBe([1, 2]);
+        _ = reader.NextAsync<UserTyping>();
+        await connection.TakeAsync("delivered");
+        client.MarkRead("5", 2);
+        await connection.TakeAsync("read");
+        Time.Advance(TimeSpan.FromSeconds(29));
+        connection.Close(CloseCode.Abnormal);
+
+        var again = await Server.WelcomeLaterAsync(Time);
+        (await again.TakeAsync("delivered")).GetProperty("id").GetString().ShouldBe("2");
+        (await again.TakeAsync("read")).GetProperty("id").GetString().ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task What_the_next_server_says_was_read_is_not_said_again()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 2));
+        (await reader.IdsAsync(2)).ShouldBe([1, 2]);
+        client.MarkRead("5", 1);
+        await connection.TakeAsync("read");
+        var typing = reader.NextAsync<UserTyping>();
+        await connection.TakeAsync("delivered");
+        connection.Close(CloseCode.Abnormal);
+
+        var again = await Server.WelcomeLaterAsync(Time, """{"op":"receipt","channel":"5","user":"42","read":"2"}""");
+        (await again.TakeAsync("delivered")).GetProperty("id").GetString().ShouldBe("2");
+        again.Send("""{"op":"typing","channel":"5","user":"7"}""");
+        await typing;
+        again.Untaken().ShouldBeEmpty();
     }
 
     [Fact]

@@ -61,6 +61,31 @@ public sealed class SendingTests : ClientTest
     }
 
     [Fact]
+    public async Task Every_attempt_of_a_change_says_what_the_device_had_at_the_first()
+    {
+        var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 4));
+        var reacting = client.ReactAsync("5", 2, "👍");
+        var taking = client.UnreactAsync("5", 2, "👍");
+        var editing = client.EditAsync("5", 3, "better");
+        Seen(await connection.TakeAsync("react")).ShouldBe("4");
+        connection.SendEvent(5);
+        (await reader.IdsAsync(5)).ShouldBe([1, 2, 3, 4, 5]);
+        connection.Close(CloseCode.Abnormal);
+
+        var again = await Server.WelcomeLaterAsync(Time);
+        var react = await again.TakeAsync("react");
+        Seen(react).ShouldBe("4");
+        again.SendOk(react, 7);
+        (await reacting.Within("the reaction")).ShouldBe(7);
+        var unreact = await again.TakeAsync("unreact");
+        Seen(unreact).ShouldBe("7", "the answer says so, though the event comes later");
+        again.Send($$"""{"op":"error","ref":"{{unreact.GetProperty("ref").GetString()}}","code":"outdated","message":"m"}""");
+        (await Should.ThrowAsync<ChatException>(taking.Within("the end"))).Code.ShouldBe("outdated");
+        Seen(await again.TakeAsync("edit")).ShouldBe("7");
+        editing.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Own_message_that_came_with_the_sync_is_not_shown_again_by_its_ok()
     {
         var (client, connection, reader) = await ConnectAsync(null, Frames.Sync(1, 1));
@@ -271,6 +296,8 @@ public sealed class SendingTests : ClientTest
 
         (await reader.NextAsync<PresenceChanged>()).ShouldBe(new PresenceChanged("7", true, null));
     }
+
+    private static string? Seen(System.Text.Json.JsonElement frame) => frame.GetProperty("seen").GetString();
 
     private static string? ClientId(System.Text.Json.JsonElement frame) => frame.GetProperty("client_id").GetString();
 

@@ -6,8 +6,8 @@ public sealed class CodesTests
     public void The_error_codes_are_those_of_version_1() => ErrorCodes.All.Select(code => code.Name).ShouldBe(
     [
         "bad_request", "unknown_op", "unauthorized", "bad_credentials", "not_allowed", "blocked", "channel_not_found", "user_not_found",
-        "message_not_found", "username_taken", "text_empty", "text_too_long", "text_invalid", "group_too_large", "frame_too_large",
-        "rate_limited", "busy", "unavailable", "internal",
+        "message_not_found", "outdated", "username_taken", "text_empty", "text_too_long", "text_invalid", "group_too_large",
+        "frame_too_large", "rate_limited", "busy", "unavailable", "internal",
     ]);
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace ChatAkka.Client.Requests;
@@ -13,13 +14,14 @@ internal enum MarkKind
 }
 
 /// <summary>
-/// What the device has to say with <c>delivered</c> and <c>read</c>, merged by maximum. Neither is answered: what was said on a connection
-/// that has ended may be lost, so what wasn't said long before the end is said again on the next. Guarded by its client. Bounded by the
-/// number of channels.
+/// What the device has to say with <c>delivered</c> and <c>read</c>, merged by maximum. Neither is answered, and what was said on a connection
+/// that has ended may be lost, however long ago: a server that stands still takes frames for half a minute. So <c>read</c> is said again on
+/// each connection until the server has told it, and <c>delivered</c>, which a hello says too, unless the server was heard long after it.
+/// Guarded by its client. Bounded by the number of channels.
 /// </summary>
 internal sealed class Marks
 {
-    // A server stores what it is told within a second or so; if it does that and crashes, nothing is lost.
+    // A server that is alive stores what it is told within a second or so.
     private static readonly TimeSpan StoredWithin = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<(MarkKind Kind, string Channel), Mark> _marks = [];
@@ -39,7 +41,17 @@ internal sealed class Marks
                 _due.Enqueue((kind, channel));
             }
 
-            mark = new Mark(id, IsDue: true, default);
+            mark = new Mark(id, IsDue: true, IsKnown: false, default);
+        }
+    }
+
+    /// <summary>The server says that the user has read a channel up to an id, and tells only what it has stored.</summary>
+    public void Confirm(string channel, long id)
+    {
+        ref var mark = ref CollectionsMarshal.GetValueRefOrNullRef(_marks, (MarkKind.Read, channel));
+        if (!Unsafe.IsNullRef(ref mark) && mark.Id <= id)
+        {
+            mark = mark with { IsDue = false, IsKnown = true };
         }
     }
 
@@ -50,12 +62,13 @@ internal sealed class Marks
         _marks.Remove((MarkKind.Read, channel));
     }
 
-    /// <summary>The connection is gone: what was said lately is due again.</summary>
-    public void ConnectionEnded(TimeSpan now)
+    /// <summary>The connection is gone: what the server may not have is due again.</summary>
+    /// <param name="heardAt">When something came from the server the last time.</param>
+    public void ConnectionEnded(TimeSpan heardAt)
     {
         foreach (var (key, mark) in _marks)
         {
-            if (!mark.IsDue && now - mark.SaidAt < StoredWithin)
+            if (mark is { IsDue: false, IsKnown: false } && (key.Kind == MarkKind.Read || heardAt - mark.SaidAt < StoredWithin))
             {
                 _marks[key] = mark with { IsDue = true };
                 _due.Enqueue(key);
@@ -84,5 +97,5 @@ internal sealed class Marks
         return true;
     }
 
-    private readonly record struct Mark(long Id, bool IsDue, TimeSpan SaidAt);
+    private readonly record struct Mark(long Id, bool IsDue, bool IsKnown, TimeSpan SaidAt);
 }

@@ -13,6 +13,9 @@ internal abstract class PendingRequest
     /// overtaken.</summary>
     public string? Line { get; init; }
 
+    /// <summary>What it is based on, if it says that; null if it doesn't.</summary>
+    public Basis? Basis { get; init; }
+
     /// <summary>Nobody waits for the answer any more: it isn't sent again.</summary>
     public abstract bool IsAbandoned { get; }
 

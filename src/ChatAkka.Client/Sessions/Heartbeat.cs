@@ -9,22 +9,24 @@ internal sealed class Heartbeat
 {
     private TimeSpan _interval;
     private TimeSpan _timeout;
-    private TimeSpan _heardAt;
     private bool _wasHeard;
 
     /// <summary>When to look again; null while there is no session.</summary>
     public TimeSpan? DueAt { get; private set; }
 
+    /// <summary>When something came from the server the last time, or the client began to listen again.</summary>
+    public TimeSpan HeardAt { get; private set; }
+
     public void Begin(SessionWelcome welcome, TimeSpan now)
     {
         (_interval, _timeout) = (TimeSpan.FromMilliseconds(welcome.HeartbeatMs), TimeSpan.FromMilliseconds(welcome.TimeoutMs));
-        (DueAt, _heardAt, _wasHeard) = (now + _interval, now, true);
+        (DueAt, HeardAt, _wasHeard) = (now + _interval, now, true);
     }
 
     public void End() => DueAt = null;
 
     /// <summary>Something came from the server, or the client begins to listen again.</summary>
-    public void Heard(TimeSpan now) => (_heardAt, _wasHeard) = (now, true);
+    public void Heard(TimeSpan now) => (HeardAt, _wasHeard) = (now, true);
 
     /// <summary>Does what is due: shows that the client is there, asks a server that has been silent, gives one up that didn't
     /// answer.</summary>
@@ -36,7 +38,7 @@ internal sealed class Heartbeat
             return;
         }
 
-        if (isListening && now - _heardAt >= _timeout)
+        if (isListening && now - HeardAt >= _timeout)
         {
             End();
             link.Abort(CloseCode.HeartbeatTimeout);

@@ -88,6 +88,7 @@ internal sealed class Incoming(
     // overtaken it.
     private void TellRead(ChannelData channel)
     {
+        marks.Confirm(channel.Id, channel.Read);
         if (timelines.TakeRead(channel.Id, channel.Read))
         {
             buffer.Offer(new ReceiptMoved(channel.Id, UserId, null, channel.Read));
@@ -97,7 +98,13 @@ internal sealed class Incoming(
     // What the user has read comes on two ways, by what the session is told when it opens and by the channel: one may overtake the other.
     private void TakeReceipt(ReceiptServerFrame receipt)
     {
-        var isNews = receipt.User != UserId || receipt.Read is not { } read || timelines.TakeRead(receipt.Channel, read);
+        var isNews = true;
+        if (receipt.User == UserId && receipt.Read is { } read)
+        {
+            marks.Confirm(receipt.Channel, read);
+            isNews = timelines.TakeRead(receipt.Channel, read);
+        }
+
         if (isNews || receipt.Delivered is not null)
         {
             buffer.Offer(new ReceiptMoved(receipt.Channel, receipt.User, receipt.Delivered, isNews ? receipt.Read : null));
@@ -139,6 +146,11 @@ internal sealed class Incoming(
         if (request is PendingSend send && send.Event(ok, UserId) is { } own)
         {
             timelines.TakeOwn(own, ok.Duplicate, now);
+        }
+
+        if (request.Basis is { } basis)
+        {
+            timelines.TakeAnswer(basis.Channel, ok.Id);
         }
 
         request.Succeed(ok);

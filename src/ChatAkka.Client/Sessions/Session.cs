@@ -166,7 +166,7 @@ internal sealed class Session
             _gate.Reset();
             _heartbeat.End();
             _outbox.ConnectionEnded();
-            _marks.ConnectionEnded(Now);
+            _marks.ConnectionEnded(_heartbeat.HeardAt);
             return end;
         }
     }
@@ -364,6 +364,7 @@ internal sealed class Session
     {
         while (_isReady && _link!.AskRoom() && _outbox.Next(Now) is { } request)
         {
+            request.Basis?.Fix(_timelines.Known(request.Basis.Channel));
             if (!_outgoing.TryRequest(_link, request))
             {
                 _outbox.Drop(request);

@@ -28,6 +28,7 @@ internal sealed class ChannelTimeline(string id, Action<ChannelFault> tell)
     private long _asked = Unknown;
     private long _skippedTo;
     private long _read;
+    private long _answered;
     private bool _mayJump;
 
     public string Id { get; } = id;
@@ -46,6 +47,12 @@ internal sealed class ChannelTimeline(string id, Action<ChannelFault> tell)
 
     /// <summary>The program has everything that was shown: a sync from <see cref="Settled"/> on brings what is missing.</summary>
     public bool IsSettled => Settled == Seen;
+
+    /// <summary>The highest id that was shown, or was named in an answer; 0 if there is none.</summary>
+    public long Known => Math.Max(Seen, _answered);
+
+    /// <summary>An answer has named an event.</summary>
+    public void TakeAnswer(long id) => _answered = Math.Max(_answered, id);
 
     /// <summary>The user has read up to an id; true if that is news.</summary>
     public bool TakeRead(long id)

@@ -85,6 +85,12 @@ internal sealed class ChannelTimelines
     /// <summary>The user has read up to an id; true if that is news.</summary>
     public bool TakeRead(string channel, long id) => Of(channel).TakeRead(id);
 
+    /// <summary>The highest id that is known to be in a channel; 0 if none is.</summary>
+    public long Known(string channel) => _timelines.TryGetValue(channel, out var timeline) ? timeline.Known : 0;
+
+    /// <summary>An event that the answer to a request names, and that may come later.</summary>
+    public void TakeAnswer(string channel, long id) => Of(channel).TakeAnswer(id);
+
     public void Joined(string channel) => Of(channel).Joined();
 
     /// <summary>The user isn't a member any more. Nothing of the channel is missing then.</summary>

@@ -4,7 +4,8 @@ namespace ChatAkka.Domain.Channels;
 
 /// <summary>
 /// Edits, deletions and reactions. Each is decided against the message as it is now, which is read from the journal: the state holds no
-/// texts. What is so already is answered with the event that made it so, which makes every one of them safe to repeat.
+/// texts. What is so already is answered with the event that made it so, which makes every one of them safe to repeat; and what its user
+/// has changed since it was asked for stays as it is (<see cref="Refusal.Outdated"/>), which makes it safe to be late.
 /// </summary>
 internal static class Annotating
 {
@@ -48,6 +49,7 @@ internal static class Annotating
         {
             MessageDeleted => edit.Decline(Refusal.MessageNotFound),
             MessageEdited last when last.Text == edit.Text => Known(edit, last),
+            MessageEdited last when IsNews(last, edit.Seen) => edit.Decline(Refusal.Outdated),
             null when message.Text == edit.Text => Known(edit, message),
             _ => Make(edit, made),
         };
@@ -69,7 +71,8 @@ internal static class Annotating
         ChannelState state, AddReaction add, MessagePosted message, ImmutableArray<Annotation> annotations, long now)
     {
         var made = new ReactionAdded(state.Head + 1, state.N, now, add.By, add.Target, add.Emoji);
-        if (Newest(annotations, made.Slot) is ReactionAdded last)
+        var newest = Newest(annotations, made.Slot);
+        if (newest is ReactionAdded last)
         {
             return Known(add, last);
         }
@@ -78,6 +81,11 @@ internal static class Annotating
         if (folded.Deleted)
         {
             return add.Decline(Refusal.MessageNotFound);
+        }
+
+        if (newest is not null && IsNews(newest, add.Seen))
+        {
+            return add.Decline(Refusal.Outdated);
         }
 
         return folded.Reactions.Length >= Emoji.MaxOnMessage && folded.Reactions.All(r => r.Emoji != add.Emoji)
@@ -92,13 +100,16 @@ internal static class Annotating
         return Newest(annotations, made.Slot) switch
         {
             ReactionRemoved last => Known(remove, last),
-            ReactionAdded when !FoldedMessage.Of(message, annotations).Deleted => Make(remove, made),
+            ReactionAdded last when !FoldedMessage.Of(message, annotations).Deleted =>
+                IsNews(last, remove.Seen) ? remove.Decline(Refusal.Outdated) : Make(remove, made),
             _ => remove.Decline(Refusal.MessageNotFound),
         };
     }
 
     private static Annotation? Newest(ImmutableArray<Annotation> annotations, string slot) =>
         annotations.Where(a => a.Slot == slot).MaxBy(a => a.Id);
+
+    private static bool IsNews(Annotation newest, long seen) => seen != 0 && newest.Id > seen;
 
     private static Accepted Make(AnnotateMessage command, Annotation made) =>
         new([made], new Annotated(command.Channel, command.Request, made.Id));

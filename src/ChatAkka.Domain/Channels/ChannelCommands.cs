@@ -36,8 +36,9 @@ public sealed record PostMessage(
 public abstract record AnnotateMessage(ChannelId Channel, UserId By, long Request, long Target) : ChannelCommand(Channel, By, Request);
 
 /// <summary>Replace the text of one's own message. The text was checked by <see cref="MessageText"/> before.</summary>
+/// <param name="Seen">See <see cref="Refusal.Outdated"/>; 0 if the asker doesn't say.</param>
 public sealed record EditMessage(
-    ChannelId Channel, UserId By, long Request, long Target, string Text) : AnnotateMessage(Channel, By, Request, Target)
+    ChannelId Channel, UserId By, long Request, long Target, string Text, long Seen = 0) : AnnotateMessage(Channel, By, Request, Target)
 {
     /// <inheritdoc/>
     public override int TextLength => Text.Length;
@@ -47,11 +48,13 @@ public sealed record EditMessage(
 public sealed record DeleteMessage(ChannelId Channel, UserId By, long Request, long Target) : AnnotateMessage(Channel, By, Request, Target);
 
 /// <summary>React to a message. The emoji was checked by <see cref="Channels.Emoji"/> before.</summary>
-public sealed record AddReaction(ChannelId Channel, UserId By, long Request, long Target, string Emoji)
+/// <param name="Seen">See <see cref="Refusal.Outdated"/>; 0 if the asker doesn't say.</param>
+public sealed record AddReaction(ChannelId Channel, UserId By, long Request, long Target, string Emoji, long Seen = 0)
     : AnnotateMessage(Channel, By, Request, Target);
 
 /// <summary>Take a reaction back.</summary>
-public sealed record RemoveReaction(ChannelId Channel, UserId By, long Request, long Target, string Emoji)
+/// <param name="Seen">See <see cref="Refusal.Outdated"/>; 0 if the asker doesn't say.</param>
+public sealed record RemoveReaction(ChannelId Channel, UserId By, long Request, long Target, string Emoji, long Seen = 0)
     : AnnotateMessage(Channel, By, Request, Target);
 
 /// <summary>Open the direct channel with the other user; does nothing if it is open.</summary>

@@ -43,6 +43,12 @@ public enum Refusal
     /// <summary>The group would exceed the configured size.</summary>
     GroupTooLarge,
 
+    /// <summary>
+    /// An edit or a reaction that its user has overtaken: the event that counts now is newer than any that the asking device had seen when
+    /// it asked first. So a request that was held up somewhere, and repeated meanwhile, doesn't undo what was done after the repeat.
+    /// </summary>
+    Outdated,
+
     /// <summary>Too much is waiting for this channel; nothing was stored.</summary>
     Busy,
 

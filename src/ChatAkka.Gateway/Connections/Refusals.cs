@@ -17,6 +17,7 @@ internal static class Refusals
         Refusal.NotAllowed => ErrorCodes.NotAllowed,
         Refusal.Blocked => ErrorCodes.Blocked,
         Refusal.GroupTooLarge => ErrorCodes.GroupTooLarge,
+        Refusal.Outdated => ErrorCodes.Outdated,
         Refusal.Busy => ErrorCodes.Busy,
         Refusal.Unavailable => ErrorCodes.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),

@@ -285,10 +285,10 @@ internal sealed class SessionRequests(
         services.Channels.Tell(
             frame switch
             {
-                EditFrame edit => new EditMessage(channel, identity.User, number, edit.Id, edit.Text),
+                EditFrame edit => new EditMessage(channel, identity.User, number, edit.Id, edit.Text, edit.Seen),
                 DeleteFrame delete => new DeleteMessage(channel, identity.User, number, delete.Id),
-                ReactFrame { Removes: true } react => new RemoveReaction(channel, identity.User, number, react.Id, react.Emoji),
-                ReactFrame react => new AddReaction(channel, identity.User, number, react.Id, react.Emoji),
+                ReactFrame { Removes: true } react => new RemoveReaction(channel, identity.User, number, react.Id, react.Emoji, react.Seen),
+                ReactFrame react => new AddReaction(channel, identity.User, number, react.Id, react.Emoji, react.Seen),
                 _ => throw new ArgumentException($"{frame.GetType().Name} is no annotation", nameof(frame)),
             },
             self);

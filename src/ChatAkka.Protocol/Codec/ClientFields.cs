@@ -24,6 +24,7 @@ internal enum ClientField
     Limit,
     Emoji,
     Users,
+    Seen,
 }
 
 /// <summary>
@@ -108,6 +109,7 @@ internal ref struct ClientFields
         2 when name.SequenceEqual("to"u8) => ClientField.To,
         3 when name.SequenceEqual("ref"u8) => ClientField.Ref,
         4 when name.SequenceEqual("text"u8) => ClientField.Text,
+        4 when name.SequenceEqual("seen"u8) => ClientField.Seen,
         5 when name.SequenceEqual("token"u8) => ClientField.Token,
         5 when name.SequenceEqual("after"u8) => ClientField.After,
         5 when name.SequenceEqual("limit"u8) => ClientField.Limit,
@@ -125,7 +127,7 @@ internal ref struct ClientFields
 
     private readonly record struct Slot(JsonTokenType Type, int Start, int Length, bool Escaped);
 
-    [InlineArray((int)ClientField.Users + 1)]
+    [InlineArray((int)ClientField.Seen + 1)]
     private struct Slots
     {
         private Slot _first;

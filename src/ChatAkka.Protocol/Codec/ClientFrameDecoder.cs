@@ -159,8 +159,13 @@ public static class ClientFrameDecoder
             return Refuse(reference, "text must be a string");
         }
 
+        if (!fields.TryId(ClientField.Seen, 1, out var seen))
+        {
+            return SeenMalformed(reference);
+        }
+
         return fields.TryString(ClientField.Text, out var text)
-            ? new EditFrame(reference, channel, id, text!)
+            ? new EditFrame(reference, channel, id, text!, seen)
             : new RefusedFrame(reference, ErrorCodes.TextInvalid, ErrorCodes.TextInvalid.Message);
     }
 
@@ -176,8 +181,13 @@ public static class ClientFrameDecoder
             return refused;
         }
 
+        if (!fields.TryId(ClientField.Seen, 1, out var seen))
+        {
+            return SeenMalformed(reference);
+        }
+
         return fields.TryString(ClientField.Emoji, out var emoji) && emoji is not null
-            ? new ReactFrame(reference, channel, id, emoji, removes)
+            ? new ReactFrame(reference, channel, id, emoji, removes, seen)
             : Refuse(reference, "emoji is required, a string");
     }
 
@@ -249,6 +259,8 @@ public static class ClientFrameDecoder
     private static bool TooLong(string text, int limit) => text.Length > limit && JsonText.CountCodePoints(text) > limit;
 
     private static RefusedFrame Refuse(string? reference, string detail) => new(reference, ErrorCodes.BadRequest, detail);
+
+    private static RefusedFrame SeenMalformed(string? reference) => Refuse(reference, "seen must be an event id");
 
     private static RefusedFrame RefMissing => Refuse(null, "ref is required");
 }

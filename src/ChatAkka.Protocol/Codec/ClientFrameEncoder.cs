@@ -63,20 +63,23 @@ public static class ClientFrameEncoder
     }
 
     /// <summary>Gives a message another text.</summary>
-    public static void Edit(FrameWriter writer, string reference, string channel, long id, string text) =>
-        Message(writer, "edit"u8, reference, channel, id).Name("text"u8).String(text).EndObject();
+    /// <param name="seen">The newest event of the channel that the device had when it asked first; 0 if it doesn't say.</param>
+    public static void Edit(FrameWriter writer, string reference, string channel, long id, string text, long seen = 0) =>
+        Seen(Message(writer, "edit"u8, reference, channel, id).Name("text"u8).String(text), seen).EndObject();
 
     /// <summary>Deletes a message.</summary>
     public static void Delete(FrameWriter writer, string reference, string channel, long id) =>
         Message(writer, "delete"u8, reference, channel, id).EndObject();
 
     /// <summary>Reacts to a message.</summary>
-    public static void React(FrameWriter writer, string reference, string channel, long id, string emoji) =>
-        Message(writer, "react"u8, reference, channel, id).Name("emoji"u8).String(emoji).EndObject();
+    /// <param name="seen">As in <see cref="Edit"/>.</param>
+    public static void React(FrameWriter writer, string reference, string channel, long id, string emoji, long seen = 0) =>
+        Seen(Message(writer, "react"u8, reference, channel, id).Name("emoji"u8).String(emoji), seen).EndObject();
 
     /// <summary>Takes a reaction back.</summary>
-    public static void Unreact(FrameWriter writer, string reference, string channel, long id, string emoji) =>
-        Message(writer, "unreact"u8, reference, channel, id).Name("emoji"u8).String(emoji).EndObject();
+    /// <param name="seen">As in <see cref="Edit"/>.</param>
+    public static void Unreact(FrameWriter writer, string reference, string channel, long id, string emoji, long seen = 0) =>
+        Seen(Message(writer, "unreact"u8, reference, channel, id).Name("emoji"u8).String(emoji), seen).EndObject();
 
     /// <summary>The user is typing; never answered.</summary>
     public static void Typing(FrameWriter writer, string channel) =>
@@ -127,6 +130,8 @@ public static class ClientFrameEncoder
 
     private static FrameWriter Message(FrameWriter writer, ReadOnlySpan<byte> op, string? reference, string channel, long id) =>
         Op(writer, op, reference).Name("channel"u8).String(channel).Name("id"u8).Id(id);
+
+    private static FrameWriter Seen(FrameWriter writer, long seen) => seen > 0 ? writer.Name("seen"u8).Id(seen) : writer;
 
     private static FrameWriter Op(FrameWriter writer, ReadOnlySpan<byte> op, string? reference)
     {

@@ -30,14 +30,16 @@ public sealed record DeliveredFrame(string? Ref, string Channel, long Id) : Clie
 public sealed record ReadFrame(string? Ref, string Channel, long Id) : ClientFrame(Ref);
 
 /// <summary>Replaces the text of the message <paramref name="Id"/>.</summary>
-public sealed record EditFrame(string? Ref, string Channel, long Id, string Text) : ClientFrame(Ref);
+/// <param name="Seen">The newest event of the channel that the device had when it asked first; 0 if it doesn't say.</param>
+public sealed record EditFrame(string? Ref, string Channel, long Id, string Text, long Seen = 0) : ClientFrame(Ref);
 
 /// <summary>Deletes the message <paramref name="Id"/>.</summary>
 public sealed record DeleteFrame(string? Ref, string Channel, long Id) : ClientFrame(Ref);
 
 /// <summary>Reacts to the message <paramref name="Id"/>, or takes the reaction back.</summary>
 /// <param name="Removes">It is an <c>unreact</c>.</param>
-public sealed record ReactFrame(string? Ref, string Channel, long Id, string Emoji, bool Removes) : ClientFrame(Ref);
+/// <param name="Seen">The newest event of the channel that the device had when it asked first; 0 if it doesn't say.</param>
+public sealed record ReactFrame(string? Ref, string Channel, long Id, string Emoji, bool Removes, long Seen = 0) : ClientFrame(Ref);
 
 /// <summary>The user is writing.</summary>
 public sealed record TypingFrame(string? Ref, string Channel) : ClientFrame(Ref);

@@ -132,6 +132,39 @@ public sealed class AnnotatingTests
     }
 
     [Fact]
+    public void What_comes_late_undoes_nothing_that_was_done_after_its_repeat()
+    {
+        Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 2)).ShouldBe(3);
+        Do(new RemoveReaction(Group, Bob, 7, 2, "👍", Seen: 3)).ShouldBe(4);
+        _channel.Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 2)).ShouldBeRefused(Refusal.Outdated);
+        Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 4)).ShouldBe(5);
+        _channel.Do(new RemoveReaction(Group, Bob, 7, 2, "👍", Seen: 3)).ShouldBeRefused(Refusal.Outdated);
+        Do(new EditMessage(Group, Bob, 7, 2, "better", Seen: 5)).ShouldBe(6);
+        Do(new EditMessage(Group, Bob, 7, 2, "best", Seen: 6)).ShouldBe(7);
+        _channel.Do(new EditMessage(Group, Bob, 7, 2, "better", Seen: 5)).ShouldBeRefused(Refusal.Outdated);
+        _channel.Timeline.Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public void What_is_so_already_is_never_too_late()
+    {
+        Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 2)).ShouldBe(3);
+        Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 2)).ShouldBe(3);
+        Do(new EditMessage(Group, Bob, 7, 2, "better", Seen: 2)).ShouldBe(4);
+        Do(new EditMessage(Group, Bob, 7, 2, "better", Seen: 2)).ShouldBe(4);
+    }
+
+    [Fact]
+    public void What_others_have_done_meanwhile_makes_nothing_late()
+    {
+        Do(new AddReaction(Group, Ann, 7, 2, "👍"));
+        Do(new RemoveReaction(Group, Ann, 7, 2, "👍"));
+        Do(new AddReaction(Group, Bob, 7, 2, "👍", Seen: 2)).ShouldBe(5);
+        Do(new AddReaction(Group, Bob, 7, 2, "🎉", Seen: 2)).ShouldBe(6);
+        Do(new EditMessage(Group, Bob, 7, 2, "better", Seen: 2)).ShouldBe(7);
+    }
+
+    [Fact]
     public void Reaction_that_never_was_cannot_be_taken_back() =>
         _channel.Do(new RemoveReaction(Group, Cid, 7, 2, "👍")).ShouldBeRefused(Refusal.MessageNotFound);
 

@@ -28,6 +28,7 @@ public sealed class ErrorCodeTests : EndToEndTest
             test.RequestAsync(p[0], new { op = "send", to = "12345", client_id = "c", text = "is anybody there?" }),
         ["message_not_found"] = async (test, p) =>
             await test.RequestAsync(p[0], new { op = "delete", channel = await test.GroupAsync(p), id = "1" }),
+        ["outdated"] = (test, p) => test.EditLateAsync(p),
         ["username_taken"] = (test, _) => test.SignUpTwiceAsync(),
         ["text_empty"] = (test, p) => test.SendAsync(p, ""),
         ["text_too_long"] = (test, p) => test.SendAsync(p, new string('x', 100_001)),
@@ -89,6 +90,16 @@ public sealed class ErrorCodeTests : EndToEndTest
     {
         (await Api.PutAsync($"/v1/blocks/{people[0].UserId}", people[1].Token)).ShouldSucceed();
         return await SendAsync(people, "do you hear me?");
+    }
+
+    // The second edit is one from before the first.
+    private async Task<string> EditLateAsync(Person[] people)
+    {
+        var client = await ConnectAsync(people[0]);
+        var sent = (await client.RequestAsync(new { op = "send", to = people[1].UserId, client_id = "c", text = "one" })).ShouldBeOk().Json;
+        var (channel, id) = (sent.String("channel"), sent.String("id"));
+        (await client.RequestAsync(new { op = "edit", channel, id, text = "three", seen = id })).ShouldBeOk();
+        return (await client.RequestAsync(new { op = "edit", channel, id, text = "two", seen = id })).Code;
     }
 
     private async Task<string> SignUpTwiceAsync()

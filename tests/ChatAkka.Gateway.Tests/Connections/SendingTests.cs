@@ -72,6 +72,7 @@ public sealed class SendingTests : ConnectionTestKit
     [InlineData(Refusal.MessageNotFound, "message_not_found", false)]
     [InlineData(Refusal.NotAllowed, "not_allowed", false)]
     [InlineData(Refusal.GroupTooLarge, "group_too_large", false)]
+    [InlineData(Refusal.Outdated, "outdated", false)]
     [InlineData(Refusal.Busy, "busy", true)]
     [InlineData(Refusal.Unavailable, "unavailable", true)]
     public async Task A_refusal_has_its_code(Refusal reason, string code, bool retry)

@@ -65,6 +65,20 @@ public sealed class ClientFrameDecoderTests
             .ShouldBe(new ReactFrame("r", "5", 12, "👍", Removes: true));
     }
 
+    [Theory]
+    [InlineData("\"0\"")]
+    [InlineData("\"x\"")]
+    [InlineData("7.5")]
+    [InlineData("[]")]
+    public void What_the_device_had_is_an_event_id(string seen)
+    {
+        foreach (var op in new[] { "edit", "react", "unreact" })
+        {
+            Decode($$"""{"op":"{{op}}","ref":"r","channel":"5","id":"12","text":"a","emoji":"b","seen":{{seen}}}""")
+                .ShouldBe(new RefusedFrame("r", ErrorCodes.BadRequest, "seen must be an event id"));
+        }
+    }
+
     [Fact]
     public void Signals_need_no_ref()
     {

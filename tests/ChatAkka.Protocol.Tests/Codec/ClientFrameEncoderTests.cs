@@ -40,6 +40,7 @@ public sealed class ClientFrameEncoderTests
     public void Changes_of_a_message()
     {
         Encode(w => ClientFrameEncoder.Edit(w, "r", "5", 3, "new")).ShouldBe("""{"op":"edit","ref":"r","channel":"5","id":"3","text":"new"}""");
+        Encode(w => ClientFrameEncoder.Edit(w, "r", "5", 3, "new", 9)).ShouldEndWith(""","text":"new","seen":"9"}""");
         Encode(w => ClientFrameEncoder.Delete(w, "r", "5", 3)).ShouldBe("""{"op":"delete","ref":"r","channel":"5","id":"3"}""");
         Encode(w => ClientFrameEncoder.React(w, "r", "5", 3, "👍")).ShouldBe("""{"op":"react","ref":"r","channel":"5","id":"3","emoji":"👍"}""");
         Encode(w => ClientFrameEncoder.Unreact(w, "r", "5", 3, "👍")).ShouldBe("""{"op":"unreact","ref":"r","channel":"5","id":"3","emoji":"👍"}""");
@@ -79,6 +80,9 @@ public sealed class ClientFrameEncoderTests
         Read(w => ClientFrameEncoder.Delivered(w, "5", 12)).ShouldBe(new DeliveredFrame(null, "5", 12));
         Read(w => ClientFrameEncoder.Heartbeat(w, "h")).ShouldBe(new HeartbeatFrame("h"));
         Read(w => ClientFrameEncoder.Edit(w, "r", "5", 3, "new")).ShouldBe(new EditFrame("r", "5", 3, "new"));
+        Read(w => ClientFrameEncoder.Edit(w, "r", "5", 3, "new", 9)).ShouldBe(new EditFrame("r", "5", 3, "new", 9));
+        Read(w => ClientFrameEncoder.React(w, "r", "5", 3, "👍", 9)).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: false, 9));
+        Read(w => ClientFrameEncoder.Unreact(w, "r", "5", 3, "👍", 9)).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: true, 9));
         Read(w => ClientFrameEncoder.Delete(w, "r", "5", 3)).ShouldBe(new DeleteFrame("r", "5", 3));
         Read(w => ClientFrameEncoder.React(w, "r", "5", 3, "👍")).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: false));
         Read(w => ClientFrameEncoder.Unreact(w, "r", "5", 3, "👍")).ShouldBe(new ReactFrame("r", "5", 3, "👍", Removes: true));

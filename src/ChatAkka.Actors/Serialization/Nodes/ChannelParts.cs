@@ -18,7 +18,7 @@ internal static class ChannelParts
     private static readonly Refusal[] Refusals =
     [
         Refusal.Unavailable, Refusal.ChannelNotFound, Refusal.UserNotFound, Refusal.MessageNotFound, Refusal.NotAllowed, Refusal.Blocked,
-        Refusal.GroupTooLarge, Refusal.Busy,
+        Refusal.GroupTooLarge, Refusal.Busy, Refusal.Outdated,
     ];
 
     public static void Write(ChannelId channel, FieldWriter w) => w.Id(channel);

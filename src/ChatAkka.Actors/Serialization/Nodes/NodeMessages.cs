@@ -25,20 +25,20 @@ internal static class NodeMessages
                 r.Channel(1), r.User(2), r.Int(3), r.Device(4), r.Text(5), r.Text(6), r.Int(7), r.Users(8), r.Bool(9))),
         Of<EditMessage>(
             "e",
-            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Text),
-            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5))),
+            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Text).Int(6, m.Seen),
+            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5), r.Int(6))),
         Of<DeleteMessage>(
             "x",
             (m, w) => Start(m, w).Int(4, m.Target),
             (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4))),
         Of<AddReaction>(
             "+",
-            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Emoji),
-            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5))),
+            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Emoji).Int(6, m.Seen),
+            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5), r.Int(6))),
         Of<RemoveReaction>(
             "-",
-            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Emoji),
-            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5))),
+            (m, w) => Start(m, w).Int(4, m.Target).Text(5, m.Emoji).Int(6, m.Seen),
+            (ref r) => new(r.Channel(1), r.User(2), r.Int(3), r.Int(4), r.Text(5), r.Int(6))),
         Of<OpenDirect>(
             "o",
             (m, w) => Start(m, w),

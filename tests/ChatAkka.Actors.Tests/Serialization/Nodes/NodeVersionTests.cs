@@ -68,7 +68,7 @@ public sealed class NodeVersionTests : NodeSerializerTest
     [Fact]
     public void Reason_of_a_later_version_is_one_that_lets_the_asker_try_again()
     {
-        foreach (var reason in new[] { 8, 1_000, -1 })
+        foreach (var reason in new[] { 9, 1_000, -1 })
         {
             var wire = new Wire.Refused { Channel = Five, Request = 7, Reason = (Wire.Refused.Types.Reason)reason };
             Read(typeof(Refused), wire.ToByteArray()).ShouldBe(new Refused(new("5"), 7, Refusal.Unavailable));
