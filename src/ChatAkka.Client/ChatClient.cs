@@ -255,8 +255,11 @@ public sealed class ChatClient : IAsyncDisposable
         Action<FrameWriter, string, long> write, CancellationToken cancel, string channel, params string[] texts)
     {
         var basis = new Basis(channel);
-        var request = new PendingRequest<OkServerFrame>(
-            (writer, reference) => write(writer, reference, basis.Seen), ok => ok.Id > 0 ? ok : null) { Line = channel, Basis = basis };
+        var request = new PendingRequest<OkServerFrame>((writer, reference) => write(writer, reference, basis.Seen), ok => ok.Id > 0 ? ok : null)
+        {
+            Line = channel,
+            Basis = basis,
+        };
         return (await AskAsync(request, cancel, [channel, .. texts]).ConfigureAwait(false)).Id;
     }
 

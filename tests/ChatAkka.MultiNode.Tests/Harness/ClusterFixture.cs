@@ -21,9 +21,12 @@ public abstract class ClusterFixture : IAsyncLifetime
     /// <summary>The store may be killed.</summary>
     private protected virtual bool OwnsPostgres => false;
 
+    /// <summary>Settings of every node.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> Options => ClusterSettings.Unlimited;
+
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_cluster is not null)
         {
@@ -65,12 +68,27 @@ public abstract class ClusterFixture : IAsyncLifetime
         {
             Database = Postgres?.ConnectionString ?? _database,
             IsLinked = IsLinked,
+            Options = Options,
         });
     }
 }
 
 /// <summary>Ordinary ones.</summary>
 public sealed class PlainCluster : ClusterFixture;
+
+/// <summary>Nodes that show each other certificates.</summary>
+public sealed class TlsCluster : ClusterFixture
+{
+    private readonly NodeCertificates _certificates = new();
+
+    private protected override IReadOnlyDictionary<string, string> Options => _certificates.Settings;
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _certificates.Dispose();
+    }
+}
 
 /// <summary>Nodes that can be cut off from each other.</summary>
 public sealed class LinkedCluster : ClusterFixture

@@ -1,11 +1,18 @@
+using System.Net.Security;
+using System.Net.Sockets;
 using ChatAkka.Client.Events;
 using ChatAkka.MultiNode.Tests.Harness;
 
 namespace ChatAkka.MultiNode.Tests.Nodes;
 
 /// <summary>Nobody notices that there are several nodes.</summary>
-public sealed class TalkTests(PlainCluster cluster) : ClusterTest(cluster), IClassFixture<PlainCluster>
+public abstract class TalkContract : ClusterTest
 {
+    private protected TalkContract(ClusterFixture cluster)
+        : base(cluster)
+    {
+    }
+
     [SkippableFact]
     public async Task Everybody_talks_to_everybody_whatever_node_they_are_on()
     {
@@ -80,5 +87,25 @@ public sealed class TalkTests(PlainCluster cluster) : ClusterTest(cluster), ICla
         await anna.SeesAsync<ReceiptMoved>("that it was read", e => e.User == ben.UserId && e.Read == sent.Id);
         ben.Chat.Typing(sent.Channel);
         await anna.SeesAsync<UserTyping>("that he types", e => e.User == ben.UserId);
+    }
+}
+
+/// <summary>Over plain TCP.</summary>
+public sealed class TalkTests(PlainCluster cluster) : TalkContract(cluster), IClassFixture<PlainCluster>;
+
+/// <summary>Over links on which both sides show a certificate.</summary>
+public sealed class TalkOverTlsTests(TlsCluster cluster) : TalkContract(cluster), IClassFixture<TlsCluster>
+{
+    [SkippableFact]
+    public async Task Port_between_nodes_shows_the_nodes_certificate()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Nodes[0].Address!.Bound).Within("a connection");
+        await using var stream = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+
+        // In TLS 1.3 the handshake is over for the client before the server has missed its certificate.
+        await stream.AuthenticateAsClientAsync("127.0.0.1").Within("the handshake");
+
+        stream.RemoteCertificate!.Subject.ShouldBe("CN=node");
     }
 }
