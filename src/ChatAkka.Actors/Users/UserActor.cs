@@ -122,12 +122,11 @@ public sealed class UserActor : RecoveringActor, IWithTimers
             case ReviewAbsence or IAbsenceSignal or SocketsFound:
                 Absences?.Handle(_state, message, Sender);
                 break;
-            case AttachSession when _isLeaving || _isHandingOff:
-                // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
-                _services.Users.Forward(message);
-                break;
             case AttachSession attach:
-                OnAttach(attach);
+                OnAttach(attach, Sender, isThere: false);
+                break;
+            case ActorIdentity { MessageId: AttachSession attach } identity when !identity.Subject.IsNobody():
+                OnAttach(attach, identity.Subject, isThere: true);
                 break;
             case SessionLoaded loaded:
                 Start.Begin(loaded, Inbox, Cursors.Moves, Deliveries, Reads);
@@ -300,9 +299,23 @@ public sealed class UserActor : RecoveringActor, IWithTimers
 
     // ---- sessions
 
-    private void OnAttach(AttachSession attach)
+    private void OnAttach(AttachSession attach, IActorRef connection, bool isThere)
     {
-        if (_sessions.Admit(attach, Sender, Context) is not { } session)
+        if (_isLeaving || _isHandingOff)
+        {
+            // The region keeps it for the next incarnation, as soon as the shard knows that this one is leaving.
+            _services.Users.Tell(attach, connection);
+            return;
+        }
+
+        if (!isThere && _sessions.IsToReplace(attach, connection))
+        {
+            // While shards move, word of a connection is held up: its client may have gone, and have come back over the one that is here.
+            connection.Tell(new Identify(attach), Self);
+            return;
+        }
+
+        if (_sessions.Admit(attach, connection, Context) is not { } session)
         {
             return;
         }

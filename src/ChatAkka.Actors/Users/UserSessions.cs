@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using ChatAkka.Domain.Identity;
 using ChatAkka.Domain.Users;
 
 namespace ChatAkka.Actors.Users;
@@ -19,13 +20,17 @@ internal sealed class UserSessions
 
     public void Add(Session session) => _sessions = [.. _sessions, session];
 
+    /// <summary>Whether a connection would take the place of another one of its device.</summary>
+    public bool IsToReplace(AttachSession attach, IActorRef connection) =>
+        Find(attach.Device) is { } there && !there.Connection.Equals(connection) && !IsOutlived(attach, there);
+
     /// <summary>Makes a connection the session of its device, and tells it so. Another one of the device is told that it was replaced; an
     /// earlier session over this connection ends without a word.</summary>
     /// <returns>Null if it isn't to have one: it comes back after a newer connection of the device has come, or by an attempt that a later
     /// one of its own has overtaken.</returns>
     public Session? Admit(AttachSession attach, IActorRef connection, IActorContext context)
     {
-        if (Array.Find(_sessions, other => other.Device == attach.Device) is { } there)
+        if (Find(attach.Device) is { } there)
         {
             var isOwn = there.Connection.Equals(connection);
             if (isOwn && there.Attempt > attach.Attempt)
@@ -33,8 +38,7 @@ internal sealed class UserSessions
                 return null;
             }
 
-            // Who comes for the first time is newer than who is there, whatever the clocks of two nodes say. Who comes back need not be.
-            if (!isOwn && attach.Attempt > 0 && there.OpenedAt > attach.OpenedAt)
+            if (!isOwn && IsOutlived(attach, there))
             {
                 connection.Tell(SessionReplaced.Instance);
                 return null;
@@ -134,6 +138,11 @@ internal sealed class UserSessions
             }
         }
     }
+
+    // Who comes for the first time is newer than who is there, whatever the clocks of two nodes say. Who comes back need not be.
+    private static bool IsOutlived(AttachSession attach, Session there) => attach.Attempt > 0 && there.OpenedAt > attach.OpenedAt;
+
+    private Session? Find(DeviceId device) => Array.Find(_sessions, session => session.Device == device);
 
     private static void Dismiss(Session session, object farewell, IActorContext context)
     {

@@ -549,6 +549,34 @@ public sealed class UserActorTests : ActorTest
         phone.ExpectMsg<WatchOutdated>();
     }
 
+    [Fact]
+    public void Another_connection_of_a_device_takes_the_place_of_the_first()
+    {
+        var user = OpenMember(out var phone);
+
+        var again = Attach(user, AnnPhone);
+
+        again.ExpectMsg<SyncCompleted>();
+        phone.ExpectMsg<SessionReplaced>();
+    }
+
+    [Fact]
+    public void Connection_that_ended_while_its_word_was_held_up_takes_nobodys_place()
+    {
+        var user = OpenMember(out var phone);
+        var gone = CreateConnection();
+        Watch(gone.Ref);
+        Sys.Stop(gone.Ref);
+        ExpectTerminated(gone.Ref);
+
+        user.Tell(new AttachSession(Ann, AnnPhone, null), gone.Ref);
+        AwaitProcessed(user); // it asks the connection whether it is there
+        AwaitProcessed(user);
+
+        Deliver(user, [.. Write(2, 2)]);
+        phone.ExpectMsg<Delivery>();
+    }
+
     private IActorRef Open() =>
         Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, _contacts, OtherRegion.Ref, UserRegion.Ref)));
 
