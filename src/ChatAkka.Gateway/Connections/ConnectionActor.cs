@@ -102,8 +102,12 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
             case SessionAttached attached when HasSession:
                 Attached(attached);
                 break;
-            case SessionInterrupted or Terminated when HasSession:
-                Lose(message is Terminated gone ? gone.ActorRef : Sender);
+            case SessionInterrupted or Terminated: // the latter also while the socket is being closed
+                if (HasSession)
+                {
+                    Lose(message is Terminated gone ? gone.ActorRef : Sender);
+                }
+
                 break;
             case SessionUnavailable when _phase == ConnectionPhase.Syncing && _link.IsFirstAttempt:
                 Close(CloseCode.InternalError);

@@ -46,6 +46,22 @@ public sealed class ResumeTests : ResumeTestKit
     }
 
     [Fact]
+    public async Task Death_while_the_socket_is_being_closed_does_not_cut_it()
+    {
+        var (socket, user) = await OpenAtAsync();
+        user.Send(socket.Actor, SessionReplaced.Instance);
+        (await socket.ReadAsync()).ShouldBe("close 4409 replaced");
+        Watch(user.Ref);
+
+        Sys.Stop(user.Ref);
+
+        ExpectTerminated(user.Ref);
+        socket.SendBytes(ClientBytes.Close(4409, "replaced"));
+        await socket.Ended.Within("the end");
+        socket.Aborts.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Requests_are_served_while_the_user_has_no_actor()
     {
         var (socket, user) = await OpenAtAsync();

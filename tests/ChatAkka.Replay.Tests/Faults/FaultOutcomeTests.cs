@@ -30,11 +30,11 @@ public sealed class FaultOutcomeTests
     [Fact]
     public void What_clients_noticed_belongs_to_the_last_fault_before()
     {
-        _disturbances.Connected(At(0.5), "d1");
-        _disturbances.Connected(At(1.5), "d1");
-        _disturbances.Connected(At(6), "d1");
-        _disturbances.Connected(At(6.5), "d2");
-        _disturbances.Connected(At(8.5), "d2");
+        _disturbances.Connected(At(0.5), "d1", "a:1");
+        _disturbances.Connected(At(1.5), "d1", "a:1");
+        _disturbances.Connected(At(6), "d1", "a:1");
+        _disturbances.Connected(At(6.5), "d2", "a:1");
+        _disturbances.Connected(At(8.5), "d2", "a:1");
         _disturbances.Ended(At(1.2), "1006 Abnormal");
         _disturbances.Ended(At(1.3), "1006 Abnormal");
         _disturbances.Ended(At(8.4), "1001 GoingAway");
@@ -50,9 +50,9 @@ public sealed class FaultOutcomeTests
     [Fact]
     public void Connection_that_a_client_makes_for_its_own_sake_is_nobodys_fault()
     {
-        _disturbances.Connected(At(2), "d1");
-        _disturbances.Connected(At(3), "d1");
-        _disturbances.Connected(At(3), "d2");
+        _disturbances.Connected(At(2), "d1", "a:1");
+        _disturbances.Connected(At(3), "d1", "a:1");
+        _disturbances.Connected(At(3), "d2", "a:1");
         _disturbances.Repaired(At(4), "d1");
         _disturbances.Repaired(At(4), "d2");
 
@@ -68,7 +68,7 @@ public sealed class FaultOutcomeTests
     {
         for (var i = 0; i < connections; i++)
         {
-            _disturbances.Connected(At(2), "d1");
+            _disturbances.Connected(At(2), "d1", "a:1");
         }
 
         var record = Record(1, 5, 6, fault);

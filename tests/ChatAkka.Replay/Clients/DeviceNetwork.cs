@@ -17,13 +17,13 @@ internal sealed class DeviceNetwork : IDisposable
     private readonly Lock _lock = new();
     private readonly IService _service;
     private readonly FaultPlan _faults;
-    private readonly Action _disturbed;
+    private readonly Action<string> _disturbed;
     private readonly List<Socket> _sockets = [];
     private bool _isExpected = true;
     private bool _isDisposed;
 
     /// <param name="disturbed">Told of every connection to a server that isn't the first one since <see cref="Expect"/>.</param>
-    public DeviceNetwork(IService service, FaultPlan faults, Action disturbed)
+    public DeviceNetwork(IService service, FaultPlan faults, Action<string> disturbed)
     {
         (_service, _faults, _disturbed) = (service, faults, disturbed);
         _reachable.Open();
@@ -111,7 +111,7 @@ internal sealed class DeviceNetwork : IDisposable
                 _sockets.Add(socket);
                 if (_service.IsServer(to.Host) && !Interlocked.Exchange(ref _isExpected, false))
                 {
-                    _disturbed();
+                    _disturbed($"{to.Host}:{to.Port}");
                 }
 
                 return new NetworkStream(socket, ownsSocket: true);

@@ -49,7 +49,8 @@ internal sealed record FaultOutcome(string Name, int Sends)
         var tried = sends.Where(s => s.IsAcknowledged && s.AcknowledgedAt >= record.Began && s.TriedAt <= healed).ToArray();
         var affected = tried.GroupBy(s => s.Channel).Select(c => c.Select(s => Waited(s, record)).ToArray()).Where(c => c.Max() > Noticed).ToArray();
         var repairs = Within(disturbances.Repairs).CountBy(device => device).ToDictionary();
-        var reconnects = Within(disturbances.Connections).CountBy(device => device)
+        var connections = disturbances.Connections.Where(c => c.At >= record.Began && c.At < until).ToArray();
+        var reconnects = connections.CountBy(connection => connection.Device)
             .Select(made => KeyValuePair.Create(made.Key, made.Value - repairs.GetValueOrDefault(made.Key)))
             .Where(made => made.Value > 0).ToDictionary();
         return new FaultOutcome(record.Name, tried.Length)
@@ -61,7 +62,7 @@ internal sealed record FaultOutcome(string Name, int Sends)
             Reconnects = reconnects,
             Ends = Within(disturbances.Ends).CountBy(end => end).ToDictionary(),
             NodesEnded = record.NodesEnded,
-            Breaches = [.. record.Breaches, .. Restless(record, reconnects)],
+            Breaches = [.. record.Breaches, .. Restless(record, reconnects, connections)],
         };
 
         IEnumerable<string> Within(IEnumerable<(long At, string What)> noticed) =>
@@ -72,14 +73,18 @@ internal sealed record FaultOutcome(string Name, int Sends)
         Stopwatch.GetElapsedTime(Math.Max(send.TriedAt, record.Began), send.AcknowledgedAt);
 
     /// <summary>A node that says good-bye may cost each client one connection.</summary>
-    private static IEnumerable<string> Restless(FaultRecord record, Dictionary<string, int> reconnects)
+    private static IEnumerable<string> Restless(
+        FaultRecord record, Dictionary<string, int> reconnects, IEnumerable<(long At, string Device, string Server)> connections)
     {
         if (ClusterFaults.Orderly.Contains(record.Name) && reconnects.Count > 0)
         {
             var most = reconnects.MaxBy(r => r.Value);
             if (most.Value > record.NodesStopped)
             {
-                yield return $"{record.Name}: {most.Key} had to connect {most.Value} times, but {record.NodesStopped} nodes were stopped";
+                var when = connections.Where(c => c.Device == most.Key)
+                    .Select(c => $"after {Stopwatch.GetElapsedTime(record.Began, c.At).TotalSeconds:0.00} s to {c.Server}");
+                yield return $"{record.Name}: {most.Key} had to connect {most.Value} times, but {record.NodesStopped} nodes were stopped; "
+                    + string.Join(", ", when);
             }
         }
     }
