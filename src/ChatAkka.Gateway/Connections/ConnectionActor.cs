@@ -109,7 +109,8 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
                 }
 
                 break;
-            case SessionUnavailable when _phase == ConnectionPhase.Syncing && _link.IsFirstAttempt:
+            case SessionUnavailable when _phase == ConnectionPhase.Syncing && _link.IsFirstAttempt && !services.IsClustered:
+                // One of several nodes may just be handing the user over: it tries again, rather than let the client look for another node.
                 Close(CloseCode.InternalError);
                 break;
             case SessionUnavailable when _link.Fail(Sender):

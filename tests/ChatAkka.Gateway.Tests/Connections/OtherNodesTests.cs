@@ -24,6 +24,23 @@ public sealed class OtherNodesTests : ConnectionTestKit
     }
 
     [Fact]
+    public async Task Socket_whose_user_is_being_handed_over_waits_for_the_next_incarnation()
+    {
+        var services = Support.Socket.Services(Channels, Users, Authenticator, Timeline, Limits, Time, isClustered: true);
+        var socket = new Support.Socket(Sys, services);
+        await HelloAsync(socket);
+        Users.Reply(SessionUnavailable.Instance);
+        Users.ExpectNoMsg(TimeSpan.FromMilliseconds(50));
+
+        Time.Advance(3_000);
+        socket.Connection.Sweep(Time.GetTimestamp());
+
+        Attach().Attempt.ShouldBe(1);
+        Users.Reply(SyncCompleted.Instance);
+        (await socket.ReadAsync("synced")).ShouldBe("""{"op":"synced"}""");
+    }
+
+    [Fact]
     public async Task Refusal_is_matched_with_its_send()
     {
         var socket = await OpenAsync();

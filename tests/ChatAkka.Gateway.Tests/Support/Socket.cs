@@ -44,9 +44,12 @@ internal sealed class Socket
 
     public static ConnectionServices Services(
         IActorRef channels, IActorRef users, IAuthenticator authenticator, FakeTimeline timeline, LimitsOptions limits, TimeProvider time,
-        IActorRef? presence = null) => new(
+        IActorRef? presence = null, bool isClustered = false) => new(
         channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountLimits(limits, time), limits,
-        new GatewayOptions(), new Servers(new GatewayOptions()), time, NullLogger.Instance);
+        new GatewayOptions(), new Servers(new GatewayOptions()), time, NullLogger.Instance)
+    {
+        IsClustered = isClustered,
+    };
 
     public void Send(string json) => SendBytes(ClientBytes.Text(json));
 

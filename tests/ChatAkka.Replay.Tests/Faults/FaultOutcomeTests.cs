@@ -8,6 +8,7 @@ public sealed class FaultOutcomeTests
 {
     private readonly List<Send> _sends = [];
     private readonly Disturbances _disturbances = new();
+    private int _servers;
 
     [Fact]
     public void Sends_to_affected_channels_are_those_tried_before_the_healing_and_not_acknowledged_before_the_fault()
@@ -30,14 +31,14 @@ public sealed class FaultOutcomeTests
     [Fact]
     public void What_clients_noticed_belongs_to_the_last_fault_before()
     {
-        _disturbances.Connected(At(0.5), "d1", "a:1");
-        _disturbances.Connected(At(1.5), "d1", "a:1");
-        _disturbances.Connected(At(6), "d1", "a:1");
-        _disturbances.Connected(At(6.5), "d2", "a:1");
-        _disturbances.Connected(At(8.5), "d2", "a:1");
-        _disturbances.Ended(At(1.2), "1006 Abnormal");
-        _disturbances.Ended(At(1.3), "1006 Abnormal");
-        _disturbances.Ended(At(8.4), "1001 GoingAway");
+        Connected(0.5, "d1");
+        Connected(1.5, "d1");
+        Connected(6, "d1");
+        Connected(6.5, "d2");
+        Connected(8.5, "d2");
+        Ended(1.2, "d1", "1006 Abnormal");
+        Ended(1.3, "d1", "1006 Abnormal");
+        Ended(8.4, "d1", "1001 GoingAway");
 
         var outcomes = FaultOutcome.All([Record(1, 5, 6), Record(8, 9, 9)], _sends, _disturbances);
 
@@ -50,13 +51,15 @@ public sealed class FaultOutcomeTests
     [Fact]
     public void Connection_that_a_client_makes_for_its_own_sake_is_nobodys_fault()
     {
-        _disturbances.Connected(At(2), "d1", "a:1");
-        _disturbances.Connected(At(3), "d1", "a:1");
-        _disturbances.Connected(At(3), "d2", "a:1");
-        _disturbances.Repaired(At(4), "d1");
-        _disturbances.Repaired(At(4), "d2");
+        Connected(0.5, "d1", "a", isExpected: true);
+        Connected(2, "d1", "a"); // fetches what is missing
+        Connected(3, "d1", "b"); // was sent there
+        Connected(3.5, "d1", "b");
+        Ended(4, "d1", "1006 Abnormal");
+        Connected(4.5, "d1", "b");
+        Connected(2, "d2", "a", isExpected: true);
 
-        Outcome(Record(1, 5, 6)).Reconnects.ShouldBe(new Dictionary<string, int> { ["d1"] = 1 });
+        Outcome(Record(1, 5, 6)).Reconnects.ShouldBe(new Dictionary<string, int> { ["d1"] = 2 });
     }
 
     [Theory]
@@ -68,7 +71,7 @@ public sealed class FaultOutcomeTests
     {
         for (var i = 0; i < connections; i++)
         {
-            _disturbances.Connected(At(2), "d1", "a:1");
+            Connected(2, "d1");
         }
 
         var record = Record(1, 5, 6, fault);
@@ -104,6 +107,12 @@ public sealed class FaultOutcomeTests
         new(name, At(began)) { Healed = At(healed), Quiet = At(quiet) };
 
     private FaultOutcome Outcome(FaultRecord record) => FaultOutcome.All([record], _sends, _disturbances).ShouldHaveSingleItem();
+
+    /// <param name="server">Another one each time if null.</param>
+    private void Connected(double at, string device, string? server = null, bool isExpected = false) =>
+        _disturbances.Connected(new DeviceConnection(At(at), device, server ?? $"server {++_servers}", isExpected));
+
+    private void Ended(double at, string device, string how) => _disturbances.Ended(new DeviceEnd(At(at), device, how, WasConnected: true));
 
     private void Send(string channel, double tried, double acknowledged)
     {

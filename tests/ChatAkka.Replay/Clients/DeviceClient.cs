@@ -1,5 +1,6 @@
 using ChatAkka.Client;
 using ChatAkka.Client.Events;
+using ChatAkka.Replay.Faults;
 using ChatAkka.Replay.Judging;
 using ChatAkka.Replay.Waiting;
 
@@ -48,13 +49,13 @@ internal sealed class DeviceClient
     private long _lostAt;
     private long _liveSince;
     private int _sessions;
-    private long _repairs;
     private bool _stopped;
 
     public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random)
     {
         (_fleet, _random, Name, Token) = (fleet, random, name, token);
-        _network = new DeviceNetwork(fleet.Service, fleet.Faults, server => fleet.Disturbances.Connected(fleet.Time.GetTimestamp(), name, server));
+        _network = new DeviceNetwork(fleet.Service, fleet.Faults, 
+            (server, isExpected) => fleet.Disturbances.Connected(new DeviceConnection(fleet.Time.GetTimestamp(), name, server, isExpected)));
         _memory = new DeviceMemory(fleet, name, resume);
         _sends = new DeviceSends(fleet, _memory, _lock);
         fleet.Add(this);
@@ -306,7 +307,6 @@ internal sealed class DeviceClient
 
             _leaving = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _network.Expect();
-            _repairs = 0;
             var service = _fleet.Service;
             _client = new ChatClient(new ChatClientOptions
             {
@@ -364,11 +364,6 @@ internal sealed class DeviceClient
 
     private void Take(ChatEvent e, ChatClient client)
     {
-        for (; _repairs < client.GapsRepaired; _repairs++)
-        {
-            _fleet.Disturbances.Repaired(_fleet.Time.GetTimestamp(), Name);
-        }
-
         switch (e)
         {
             case ConnectionChanged { State: ConnectionState.Connected }:
@@ -400,13 +395,12 @@ internal sealed class DeviceClient
 
     private void OnDisconnected(ConnectionChanged change)
     {
-        if (_isConnected)
+        var now = _fleet.Time.GetTimestamp();
+        _lostAt = _isConnected ? now : _lostAt;
+        if (!_wasCut && change.CloseCode is { } code)
         {
-            _lostAt = _fleet.Time.GetTimestamp();
-            if (!_wasCut && change.CloseCode is { } code)
-            {
-                _fleet.Disturbances.Ended(_lostAt, $"{(int)code} {code}");
-            }
+            var said = change.Error is { } error && !_isConnected ? $" ({error.Message})" : "";
+            _fleet.Disturbances.Ended(new DeviceEnd(now, Name, $"{(int)code} {code}{said}", _isConnected));
         }
 
         (_isConnected, _wasCut) = (false, false);

@@ -17,15 +17,15 @@ internal sealed class DeviceNetwork : IDisposable
     private readonly Lock _lock = new();
     private readonly IService _service;
     private readonly FaultPlan _faults;
-    private readonly Action<string> _disturbed;
+    private readonly Action<string, bool> _connected;
     private readonly List<Socket> _sockets = [];
     private bool _isExpected = true;
     private bool _isDisposed;
 
-    /// <param name="disturbed">Told of every connection to a server that isn't the first one since <see cref="Expect"/>.</param>
-    public DeviceNetwork(IService service, FaultPlan faults, Action<string> disturbed)
+    /// <param name="connected">Told of every connection to a server, and whether it is the first one since <see cref="Expect"/>.</param>
+    public DeviceNetwork(IService service, FaultPlan faults, Action<string, bool> connected)
     {
-        (_service, _faults, _disturbed) = (service, faults, disturbed);
+        (_service, _faults, _connected) = (service, faults, connected);
         _reachable.Open();
         Handler = new SocketsHttpHandler
         {
@@ -109,9 +109,9 @@ internal sealed class DeviceNetwork : IDisposable
                 ObjectDisposedException.ThrowIf(IsCut, this); // meanwhile
                 _sockets.RemoveAll(s => !s.Connected);
                 _sockets.Add(socket);
-                if (_service.IsServer(to.Host) && !Interlocked.Exchange(ref _isExpected, false))
+                if (_service.IsServer(to.Host))
                 {
-                    _disturbed($"{to.Host}:{to.Port}");
+                    _connected($"{to.Host}:{to.Port}", Interlocked.Exchange(ref _isExpected, false));
                 }
 
                 return new NetworkStream(socket, ownsSocket: true);

@@ -2,25 +2,53 @@ using System.Collections.Concurrent;
 
 namespace ChatAkka.Replay.Faults;
 
-/// <summary>What clients noticed, and when (Stopwatch ticks). Thread-safe.</summary>
+/// <summary>A connection that a device has made to a server.</summary>
+/// <param name="At">Stopwatch ticks.</param>
+/// <param name="Server">Host and port.</param>
+/// <param name="IsExpected">The device had gone away, or is new.</param>
+internal sealed record DeviceConnection(long At, string Device, string Server, bool IsExpected);
+
+/// <summary>An end of a connection, or of an attempt, that a program was told of.</summary>
+/// <param name="At">Stopwatch ticks.</param>
+/// <param name="How">The close code, and what was said about it.</param>
+/// <param name="WasConnected">The device had had everything by then.</param>
+internal sealed record DeviceEnd(long At, string Device, string How, bool WasConnected);
+
+/// <summary>What clients noticed, and when. Thread-safe.</summary>
 internal sealed class Disturbances
 {
-    private readonly ConcurrentQueue<(long At, string Device, string Server)> _connections = new();
-    private readonly ConcurrentQueue<(long At, string Device)> _repairs = new();
-    private readonly ConcurrentQueue<(long At, string End)> _ends = new();
+    private readonly ConcurrentQueue<DeviceConnection> _connections = new();
+    private readonly ConcurrentQueue<DeviceEnd> _ends = new();
 
-    /// <summary>Connections that a device had to make although it hadn't gone away.</summary>
-    public IReadOnlyCollection<(long At, string Device, string Server)> Connections => _connections;
+    public IReadOnlyCollection<DeviceEnd> Ends => _ends;
 
-    /// <summary>Connections that a client made to fetch what was too much for one sync: they are none of the servers' doing.</summary>
-    public IReadOnlyCollection<(long At, string Device)> Repairs => _repairs;
+    public void Connected(DeviceConnection connection) => _connections.Enqueue(connection);
 
-    /// <summary>Ends of connections that a program was told of, by close code.</summary>
-    public IReadOnlyCollection<(long At, string End)> Ends => _ends;
+    public void Ended(DeviceEnd end) => _ends.Enqueue(end);
 
-    public void Connected(long at, string device, string server) => _connections.Enqueue((at, device, server));
+    /// <summary>
+    /// Connections that clients had to make: because they were sent away, or cut off, or not served. Others a client makes of its own will, to
+    /// the server that it has: to fetch what was too much for one sync.
+    /// </summary>
+    public IReadOnlyList<DeviceConnection> Forced()
+    {
+        var ends = _ends.ToLookup(end => end.Device, end => end.At);
+        List<DeviceConnection> forced = [];
+        foreach (var made in _connections.GroupBy(connection => connection.Device))
+        {
+            DeviceConnection? last = null;
+            foreach (var connection in made)
+            {
+                var isRepair = connection.Server == last?.Server && !ends[made.Key].Any(at => at >= last.At && at <= connection.At);
+                if (!connection.IsExpected && !isRepair)
+                {
+                    forced.Add(connection);
+                }
 
-    public void Repaired(long at, string device) => _repairs.Enqueue((at, device));
+                last = connection;
+            }
+        }
 
-    public void Ended(long at, string end) => _ends.Enqueue((at, end));
+        return forced;
+    }
 }

@@ -39,20 +39,32 @@ internal sealed record FaultOutcome(string Name, int Sends)
     /// <param name="records">Of a whole run, in their order.</param>
     /// <param name="sends">All sends of the run.</param>
     public static IReadOnlyList<FaultOutcome> All(
-        IReadOnlyList<FaultRecord> records, IReadOnlyCollection<Send> sends, Disturbances disturbances) =>
-        [.. records.Select((record, i) => Of(record, i + 1 < records.Count ? records[i + 1].Began : long.MaxValue, sends, disturbances))];
+        IReadOnlyList<FaultRecord> records, IReadOnlyCollection<Send> sends, Disturbances disturbances)
+    {
+        var forced = disturbances.Forced();
+        return
+        [
+            .. records.Select((record, i) =>
+            {
+                var until = i + 1 < records.Count ? records[i + 1].Began : long.MaxValue;
+                return Of(
+                    record,
+                    until,
+                    sends,
+                    [.. forced.Where(c => c.At >= record.Began && c.At < until)],
+                    [.. disturbances.Ends.Where(e => e.At >= record.Began && e.At < until)]);
+            }),
+        ];
+    }
 
     /// <param name="until">What comes later is another fault's.</param>
-    private static FaultOutcome Of(FaultRecord record, long until, IReadOnlyCollection<Send> sends, Disturbances disturbances)
+    private static FaultOutcome Of(
+        FaultRecord record, long until, IReadOnlyCollection<Send> sends, DeviceConnection[] connections, DeviceEnd[] ends)
     {
         var healed = record.Healed == 0 ? until : record.Healed;
         var tried = sends.Where(s => s.IsAcknowledged && s.AcknowledgedAt >= record.Began && s.TriedAt <= healed).ToArray();
         var affected = tried.GroupBy(s => s.Channel).Select(c => c.Select(s => Waited(s, record)).ToArray()).Where(c => c.Max() > Noticed).ToArray();
-        var repairs = Within(disturbances.Repairs).CountBy(device => device).ToDictionary();
-        var connections = disturbances.Connections.Where(c => c.At >= record.Began && c.At < until).ToArray();
-        var reconnects = connections.CountBy(connection => connection.Device)
-            .Select(made => KeyValuePair.Create(made.Key, made.Value - repairs.GetValueOrDefault(made.Key)))
-            .Where(made => made.Value > 0).ToDictionary();
+        var reconnects = connections.CountBy(connection => connection.Device).ToDictionary();
         return new FaultOutcome(record.Name, tried.Length)
         {
             Affected = affected.Length,
@@ -60,31 +72,29 @@ internal sealed record FaultOutcome(string Name, int Sends)
             Lasted = record.Healed == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(record.Began, healed),
             QuietAfter = record.Quiet == 0 ? null : Stopwatch.GetElapsedTime(record.Began, record.Quiet),
             Reconnects = reconnects,
-            Ends = Within(disturbances.Ends).CountBy(end => end).ToDictionary(),
+            Ends = ends.Where(end => end.WasConnected).CountBy(end => end.How).ToDictionary(),
             NodesEnded = record.NodesEnded,
-            Breaches = [.. record.Breaches, .. Restless(record, reconnects, connections)],
+            Breaches = [.. record.Breaches, .. Restless(record, reconnects, History)],
         };
 
-        IEnumerable<string> Within(IEnumerable<(long At, string What)> noticed) =>
-            noticed.Where(n => n.At >= record.Began && n.At < until).Select(n => n.What);
+        string History(string device) => string.Join(", ", connections.Where(c => c.Device == device).Select(c => (c.At, What: $"to {c.Server}"))
+            .Concat(ends.Where(e => e.Device == device).Select(e => (e.At, What: e.How))).OrderBy(h => h.At)
+            .Select(h => $"{Stopwatch.GetElapsedTime(record.Began, h.At).TotalSeconds:0.00} s {h.What}"));
     }
 
     private static TimeSpan Waited(Send send, FaultRecord record) =>
         Stopwatch.GetElapsedTime(Math.Max(send.TriedAt, record.Began), send.AcknowledgedAt);
 
     /// <summary>A node that says good-bye may cost each client one connection.</summary>
-    private static IEnumerable<string> Restless(
-        FaultRecord record, Dictionary<string, int> reconnects, IEnumerable<(long At, string Device, string Server)> connections)
+    private static IEnumerable<string> Restless(FaultRecord record, Dictionary<string, int> reconnects, Func<string, string> history)
     {
         if (ClusterFaults.Orderly.Contains(record.Name) && reconnects.Count > 0)
         {
             var most = reconnects.MaxBy(r => r.Value);
             if (most.Value > record.NodesStopped)
             {
-                var when = connections.Where(c => c.Device == most.Key)
-                    .Select(c => $"after {Stopwatch.GetElapsedTime(record.Began, c.At).TotalSeconds:0.00} s to {c.Server}");
-                yield return $"{record.Name}: {most.Key} had to connect {most.Value} times, but {record.NodesStopped} nodes were stopped; "
-                    + string.Join(", ", when);
+                yield return $"{record.Name}: {most.Key} had to connect {most.Value} times, but {record.NodesStopped} nodes were stopped: "
+                    + history(most.Key);
             }
         }
     }
