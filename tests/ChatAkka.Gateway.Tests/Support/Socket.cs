@@ -47,9 +47,9 @@ internal sealed class Socket
         IActorRef? presence = null, bool isClustered = false) => new(
         channels, users, presence ?? ActorRefs.Nobody, authenticator, new HistoryReader(timeline), new AccountLimits(limits, time), limits,
         new GatewayOptions(), new Servers(new GatewayOptions()), time, NullLogger.Instance)
-    {
-        IsClustered = isClustered,
-    };
+        {
+            IsClustered = isClustered,
+        };
 
     public void Send(string json) => SendBytes(ClientBytes.Text(json));
 

@@ -54,7 +54,7 @@ internal sealed class DeviceClient
     public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random)
     {
         (_fleet, _random, Name, Token) = (fleet, random, name, token);
-        _network = new DeviceNetwork(fleet.Service, fleet.Faults, 
+        _network = new DeviceNetwork(fleet.Service, fleet.Faults,
             (server, isExpected) => fleet.Disturbances.Connected(new DeviceConnection(fleet.Time.GetTimestamp(), name, server, isExpected)));
         _memory = new DeviceMemory(fleet, name, resume);
         _sends = new DeviceSends(fleet, _memory, _lock);
