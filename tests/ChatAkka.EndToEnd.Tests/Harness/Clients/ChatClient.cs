@@ -152,7 +152,8 @@ internal sealed class ChatClient : IChatClient
         Syncs.Where(s => s.Json.Member("channel").String("id") == channel).SelectMany(s => s.Json.Array("events"))
             .Where(e => e.String("type") == "message").Select(e => e.String("text"));
 
-    public void ShouldHaveSeenEverythingInOrder() => _requests.Check(Received);
+    public void ShouldHaveSeenEverythingInOrder() =>
+        _requests.Check(Received, isCut: Closed is { IsCompletedSuccessfully: true, Result: var closing } && closing == Closing.Abnormal);
 
     /// <inheritdoc/>
     public void ShouldHaveReceivedWhatIsDocumented() => _requests.CheckForms(Received);

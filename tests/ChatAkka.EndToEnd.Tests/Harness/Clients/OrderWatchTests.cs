@@ -38,8 +38,18 @@ public sealed class OrderWatchTests
     [Fact]
     public void Id_that_is_given_twice_is_seen() => Should.Throw<ShouldAssertException>(() => Check(Ok("a", 2), Ok("b", 2)));
 
-    private static void Check(params string[] frames) =>
-        OrderWatch.Check([.. frames.Select(f => new Frame(f))], new HashSet<string> { "a", "b" }, unanswered: 0);
+    [Fact]
+    public void What_an_ok_has_overtaken_is_missing_unless_the_connection_broke_and_nothing_else_is()
+    {
+        Should.Throw<ShouldAssertException>(() => Check(Event(1), Ok("a", 4)));
+        Check(isCut: true, Event(1), Ok("a", 4));
+        Should.Throw<ShouldAssertException>(() => Check(isCut: true, Event(1), Ok("a", 4), Event(5)));
+    }
+
+    private static void Check(params string[] frames) => Check(isCut: false, frames);
+
+    private static void Check(bool isCut, params string[] frames) =>
+        OrderWatch.Check([.. frames.Select(f => new Frame(f))], new HashSet<string> { "a", "b" }, unanswered: 0, isCut);
 
     private static string Event(long id) => $$"""{"op":"event","channel":"c","id":"{{id}}","type":"message"}""";
 

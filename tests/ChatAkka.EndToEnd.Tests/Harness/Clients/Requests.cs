@@ -47,11 +47,12 @@ internal sealed class Requests(ServerLog log)
         frame.Ref is { } reference && _ops.TryGetValue(reference, out var ops) ? [.. ops.Keys] : [];
 
     /// <summary>What was received must be in order and complete.</summary>
-    public void Check(IReadOnlyList<Frame> received)
+    /// <param name="isCut">The connection broke.</param>
+    public void Check(IReadOnlyList<Frame> received, bool isCut)
     {
         var answered = received.Where(f => f.Op is "ok" or "error" && f.Ref is not null).Select(f => f.Ref!).ToHashSet();
         var sends = _ops.Where(request => request.Value.ContainsKey("send")).Select(request => request.Key).ToHashSet();
-        OrderWatch.Check(received, sends, sends.Count(r => !answered.Contains(r)));
+        OrderWatch.Check(received, sends, sends.Count(r => !answered.Contains(r)), isCut);
     }
 
     /// <summary>What was received must be what docs/asyncapi.json says, member by member.</summary>
