@@ -3,6 +3,7 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
+using ChatAkka.Actors.Discovery;
 using ChatAkka.Domain.Discovery;
 
 namespace ChatAkka.Actors;
@@ -17,9 +18,9 @@ internal sealed class PlannedShards(int shards) : IActorSystemDependentAllocatio
     private const int MostMoves = 20;
     private const double PartOfMoves = 0.1;
 
+    private readonly LastPlan _plan = new(shards);
     private Func<Nodes> _nodes = static () => new Nodes([], AreSettled: false);
     private Func<IActorRef, string> _nameOf = static region => region.Path.Address.ToString();
-    private (string Nodes, ShardPlan Plan)? _last;
 
     /// <inheritdoc/>
     public void Start(ActorSystem system)
@@ -38,7 +39,7 @@ internal sealed class PlannedShards(int shards) : IActorSystemDependentAllocatio
         IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
     {
         var regions = Staying(currentShardAllocations.Keys, _nodes());
-        var home = PlanFor(regions.Keys).HomeOf(Number(shardId));
+        var home = _plan.For(regions.Keys).HomeOf(Number(shardId));
         return Task.FromResult(home is null ? currentShardAllocations.Keys.FirstOrDefault(ActorRefs.Nobody) : regions[home]);
     }
 
@@ -52,7 +53,7 @@ internal sealed class PlannedShards(int shards) : IActorSystemDependentAllocatio
         // A move needs an acknowledgement from every node, and is better made when all are there that will be.
         if (rebalanceInProgress.Count == 0 && nodes.AreSettled)
         {
-            var plan = PlanFor(Staying(currentShardAllocations.Keys, nodes).Keys);
+            var plan = _plan.For(Staying(currentShardAllocations.Keys, nodes).Keys);
             var misplaced = currentShardAllocations
                 .SelectMany(region => region.Value.Where(shard => plan.HomeOf(Number(shard)) is { } home && home != _nameOf(region.Key)));
             var most = Math.Max(1, Math.Min(MostMoves, (int)(shards * PartOfMoves)));
@@ -67,18 +68,6 @@ internal sealed class PlannedShards(int shards) : IActorSystemDependentAllocatio
     /// <summary>The regions of nodes that don't leave, by the name of the node.</summary>
     private Dictionary<string, IActorRef> Staying(IEnumerable<IActorRef> regions, Nodes nodes) =>
         regions.Where(region => nodes.Staying.Contains(_nameOf(region))).ToDictionary(_nameOf);
-
-    private ShardPlan PlanFor(IEnumerable<string> nodes)
-    {
-        var names = nodes.Order(StringComparer.Ordinal).ToArray();
-        var all = string.Join(' ', names);
-        if (_last is not { } last || last.Nodes != all)
-        {
-            _last = last = (all, ShardPlan.Of(names, shards));
-        }
-
-        return last.Plan;
-    }
 
     /// <summary>What of a cluster counts here.</summary>
     /// <param name="Staying">The names by which a plan knows nodes that have shards, or will have.</param>

@@ -13,6 +13,7 @@ namespace ChatAkka.Actors.Discovery;
 /// <param name="describe">How this node is right now; null while it isn't ready to be found. Asked every second, by the actor.</param>
 public sealed class NodeDirectory(string holder, int shards, Func<NodeInfo?> describe) : INodeDirectory
 {
+    private readonly LastPlan _plan = new(shards);
     private volatile IReadOnlyList<NodeInfo> _nodes = [];
     private volatile NodeInfo?[] _homes = [];
     private volatile IActorRef _registry = ActorRefs.Nobody;
@@ -42,7 +43,7 @@ public sealed class NodeDirectory(string holder, int shards, Func<NodeInfo?> des
     /// <param name="all">The names of all that there are, shown or not.</param>
     internal void Show(IReadOnlyDictionary<string, NodeInfo> nodes, IEnumerable<string> all)
     {
-        var plan = ShardPlan.Of(all, shards);
+        var plan = _plan.For(all);
         _nodes = [.. nodes.Values];
         _homes = [.. Enumerable.Range(0, shards).Select(shard => plan.HomeOf(shard) is { } home ? nodes.GetValueOrDefault(home) : null)];
     }

@@ -88,8 +88,7 @@ internal sealed class Incoming(
     // overtaken it.
     private void TellRead(ChannelData channel)
     {
-        marks.Confirm(channel.Id, channel.Read);
-        if (timelines.TakeRead(channel.Id, channel.Read))
+        if (LearnRead(channel.Id, channel.Read))
         {
             buffer.Offer(new ReceiptMoved(channel.Id, UserId, null, channel.Read));
         }
@@ -98,17 +97,18 @@ internal sealed class Incoming(
     // What the user has read comes on two ways, by what the session is told when it opens and by the channel: one may overtake the other.
     private void TakeReceipt(ReceiptServerFrame receipt)
     {
-        var isNews = true;
-        if (receipt.User == UserId && receipt.Read is { } read)
-        {
-            marks.Confirm(receipt.Channel, read);
-            isNews = timelines.TakeRead(receipt.Channel, read);
-        }
-
+        var isNews = receipt.User != UserId || receipt.Read is not { } read || LearnRead(receipt.Channel, read);
         if (isNews || receipt.Delivered is not null)
         {
             buffer.Offer(new ReceiptMoved(receipt.Channel, receipt.User, receipt.Delivered, isNews ? receipt.Read : null));
         }
+    }
+
+    // The server has what the user has read up to an id; true if that is news.
+    private bool LearnRead(string channel, long id)
+    {
+        marks.Confirm(channel, id);
+        return timelines.TakeRead(channel, id);
     }
 
     private void TakeNews(ServerFrame frame)

@@ -110,7 +110,7 @@ internal sealed class ConnectionActor(Connection connection, ConnectionServices 
 
                 break;
             case SessionUnavailable when _phase == ConnectionPhase.Syncing && _link.IsFirstAttempt && !services.IsClustered:
-                // One of several nodes may just be handing the user over: it tries again, rather than let the client look for another node.
+                // In a cluster the user may just be on the way to another node: there the attempt is repeated, as those after it are.
                 Close(CloseCode.InternalError);
                 break;
             case SessionUnavailable when _link.Fail(Sender):
