@@ -9,7 +9,8 @@ namespace Akka.DistributedData.Replication;
 /// <remarks>
 /// While values change all the time, two nodes hardly ever have the same. That doesn't mean that whole values have to go back and forth: the
 /// changes are on their way. The versions tell. A node only asks for the whole value if it still lacks changes that it has learned of a while
-/// ago, or if two nodes have the same changes and yet other values.
+/// ago; if it has nothing yet of what another node has changed, which was before the two knew each other, for all that can be told, and will
+/// not come; or if two nodes have the same changes and yet other values.
 /// </remarks>
 /// <param name="store">This node's copies.</param>
 /// <param name="lagPatience">How long changes may take to come, in ticks.</param>
@@ -115,7 +116,7 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
         if (theirs.Data == 0)
         {
             if (mine is not null)
-                needs.Theirs.Add(key);
+                needs.AddTheirs(key);
         }
         else if (mine is null)
         {
@@ -128,7 +129,7 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
         }
         else if (mine.IsDeleted)
         {
-            needs.Theirs.Add(key);
+            needs.AddTheirs(key);
         }
         else
         {
@@ -139,7 +140,7 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
             if (theirs.Pruning == mine.PruningFingerprint)
                 return;
             needs.Markers.Add(key);
-            needs.Theirs.Add(key);
+            needs.AddTheirs(key);
         }
     }
 
@@ -147,6 +148,8 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
     private void CompareVersions(in Digest theirs, DataEnvelope mine, long now, Needs needs)
     {
         var key = theirs.Key;
+        if (!theirs.Versions.HasAllNodesOf(mine.DeltaVersions))
+            needs.AddTheirs(key);
         if (mine.DeltaVersions.Covers(theirs.Versions))
         {
             _lagging.Remove(key);
@@ -154,7 +157,11 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
             if (!theirs.Versions.Covers(mine.DeltaVersions))
                 return;
             needs.Values.Add(key);
-            needs.Theirs.Add(key);
+            needs.AddTheirs(key);
+        }
+        else if (!mine.DeltaVersions.HasAllNodesOf(theirs.Versions))
+        {
+            needs.Values.Add(key);
         }
         else if (!_lagging.TryGetValue(key, out var lag) || mine.DeltaVersions.Covers(lag.Missing))
         {
@@ -179,5 +186,12 @@ internal sealed class Comparison(ReplicaStore store, long lagPatience, long pull
         public List<string> Theirs { get; } = [];
 
         public bool HasOwn => Values.Count > 0 || Markers.Count > 0;
+
+        /// <summary>Adds the key that is compared now to <see cref="Theirs"/>; once, for however many reasons.</summary>
+        public void AddTheirs(string key)
+        {
+            if (Theirs.Count == 0 || Theirs[^1] != key)
+                Theirs.Add(key);
+        }
     }
 }

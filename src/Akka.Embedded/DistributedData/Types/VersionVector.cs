@@ -154,6 +154,18 @@ public sealed class VersionVector
         return true;
     }
 
+    /// <summary>Whether this one has seen something of every node that the other has seen something of.</summary>
+    internal bool HasAllNodesOf(VersionVector other)
+    {
+        foreach (var node in other._nodes)
+        {
+            if (IndexOf(node) < 0)
+                return false;
+        }
+
+        return true;
+    }
+
     private int IndexOf(UniqueAddress node)
     {
         var nodes = _nodes;
