@@ -16,7 +16,7 @@ internal sealed record ServerBenchmarkOptions
           heartbeats  15,000 connections that only send a heartbeat every 5 s
           resume    1,000 devices that come back at once, with 50 channels each
           history   a channel of 1,000,000 messages: bytes on disk, opening it, pages at random positions, untouched and edited
-          nodes     pairs, latency and group on one node, on two, … on PostgreSQL: what several nodes give and cost
+          nodes     pairs, latency and group on one node, on two, … on PostgreSQL, warmed up: what several nodes give and cost
           idle      nodes that are started together: how soon they are a cluster, and what it costs when nothing happens, on PostgreSQL
           presence  6,000 users who come for a second every 40 s, each watched from every node, on PostgreSQL
           --seconds N     measured seconds (pairs, latency, group, heartbeats, presence, idle)
@@ -47,6 +47,9 @@ internal sealed record ServerBenchmarkOptions
     public int? Sockets { get; init; }
 
     public int? Window { get; init; }
+
+    /// <summary>How many times as much is in flight as by default (pairs, group). Not on the command line.</summary>
+    public int Load { get; init; } = 1;
 
     public int Rate { get; init; } = 500;
 

@@ -13,8 +13,16 @@ namespace Benchmarks.Server.Scenarios;
 /// </summary>
 internal static class TrafficScenarios
 {
+    private const int PairsWindow = 16;
+    private const int GroupWindow = 4;
+    private const int GroupSize = 100;
     private const double PairsWarmUpSeconds = 4;
     private const double GroupWarmUpSeconds = 2;
+
+    // Warming up until it doesn't help any more: it has not got cheaper by more than this for so many rounds.
+    private const double Cheaper = 0.97;
+    private const int RoundsInVain = 4;
+    private const int MostRounds = 30;
 
     public static void Run(ServerBenchmarkOptions options, Report report)
     {
@@ -26,7 +34,7 @@ internal static class TrafficScenarios
     /// <param name="where">Follows the tests' names in the report.</param>
     public static void Run(IMeasured servers, IntegratorKey key, ServerBenchmarkOptions options, Report report, string where = "")
     {
-        Measure(Pairs(options) with { Seconds = PairsWarmUpSeconds }, (options.Sockets ?? 200) & ~1, 0);
+        Measure(Pairs(options) with { Seconds = PairsWarmUpSeconds }, PairsSockets(options), 0);
 
         if (options.Tests.Contains("latency"))
         {
@@ -35,9 +43,8 @@ internal static class TrafficScenarios
 
         if (options.Tests.Contains("group"))
         {
-            var plan = new TrafficPlan("group", options.Seconds ?? 10) { Window = options.Window ?? 4, Room = true };
-            Measure(plan with { Seconds = GroupWarmUpSeconds }, options.Sockets ?? 100, 0);
-            Repeat(plan, options.Sockets ?? 100);
+            Measure(Group(options) with { Seconds = GroupWarmUpSeconds }, options.Sockets ?? GroupSize, 0);
+            Repeat(Group(options), options.Sockets ?? GroupSize);
         }
 
         if (options.Tests.Contains("pairs"))
@@ -57,8 +64,30 @@ internal static class TrafficScenarios
             TrafficScenarios.Measure(servers, key, plan with { Test = plan.Test + where }, sockets, run);
     }
 
+    /// <summary>Traffic in pairs and in a room until the servers have compiled what they need, and a message costs no less than the one
+    /// before.</summary>
+    public static void WarmUp(IMeasured servers, IntegratorKey key, ServerBenchmarkOptions options)
+    {
+        var (least, inVain) = (double.MaxValue, 0);
+        for (var round = 0; round < MostRounds && inVain < RoundsInVain; round++)
+        {
+            var cost = CostOf(Pairs(options) with { Seconds = PairsWarmUpSeconds }, PairsSockets(options))
+                + CostOf(Group(options) with { Seconds = GroupWarmUpSeconds }, options.Sockets ?? GroupSize);
+            inVain = cost < least * Cheaper ? 0 : inVain + 1;
+            least = Math.Min(least, cost);
+        }
+
+        double CostOf(TrafficPlan plan, int sockets) =>
+            Measure(servers, key, plan, sockets, 0).Figures.First(figure => figure.Name == Usage.ServerCpuPerThousand).Value;
+    }
+
+    private static int PairsSockets(ServerBenchmarkOptions options) => (options.Sockets ?? 200) & ~1;
+
     private static TrafficPlan Pairs(ServerBenchmarkOptions options) =>
-        new("pairs", options.Seconds ?? 10) { Window = options.Window ?? 16 };
+        new("pairs", options.Seconds ?? 10) { Window = options.Window ?? PairsWindow * options.Load };
+
+    private static TrafficPlan Group(ServerBenchmarkOptions options) =>
+        new("group", options.Seconds ?? 10) { Window = options.Window ?? GroupWindow * options.Load, Room = true };
 
     private static RunResult Measure(IMeasured servers, IntegratorKey key, TrafficPlan plan, int sockets, int run)
     {

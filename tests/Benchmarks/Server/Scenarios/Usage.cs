@@ -7,6 +7,9 @@ namespace Benchmarks.Server.Scenarios;
 /// <summary>What the servers and the load generator use between creation and <see cref="Stop"/>.</summary>
 internal sealed class Usage(IMeasured server)
 {
+    /// <summary>The name of a figure: processor time of all servers, in s for 1,000 messages.</summary>
+    public const string ServerCpuPerThousand = "server_cpu_s_per_1000";
+
     private readonly long _start = Clock.Now;
     private readonly double _server = server.CpuSeconds;
     private readonly double? _postgres = server.PostgresCpuSeconds;
@@ -38,7 +41,7 @@ internal sealed class Usage(IMeasured server)
     /// <summary>Adds the processor time of the server, and that of PostgreSQL if it stores there, for 1,000 messages.</summary>
     public RunResult AddCpuPerThousandTo(RunResult result, long messages)
     {
-        result.With("server_cpu_s_per_1000", ServerCpu / Math.Max(1, messages) * 1000, 4);
+        result.With(ServerCpuPerThousand, ServerCpu / Math.Max(1, messages) * 1000, 4);
         return PostgresCpu is { } postgres ? result.With("postgres_cpu_s_per_1000", postgres / Math.Max(1, messages) * 1000, 4) : result;
     }
 
