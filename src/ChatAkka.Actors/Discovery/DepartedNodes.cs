@@ -23,7 +23,8 @@ public sealed class DepartedNodes : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IReadOnlyDictionary<string, NodeInfo> _described = new Dictionary<string, NodeInfo>();
 
-    private DepartedNodes(TimeSpan onlineFor, Action<string> departed) => (_onlineFor, _departed) = (onlineFor, departed);
+    /// <summary>For <see cref="Props"/>, which can call no other than a public one.</summary>
+    public DepartedNodes(TimeSpan onlineFor, Action<string> departed) => (_onlineFor, _departed) = (onlineFor, departed);
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;

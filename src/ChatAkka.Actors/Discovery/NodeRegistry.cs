@@ -23,7 +23,8 @@ public sealed class NodeRegistry : UntypedActor, IWithTimers
     private IReadOnlyDictionary<string, NodeInfo> _described = new Dictionary<string, NodeInfo>();
     private NodeInfo? _published;
 
-    private NodeRegistry(NodeDirectory directory) => _directory = directory;
+    /// <summary>For <see cref="Props"/>, which can call no other than a public one.</summary>
+    public NodeRegistry(NodeDirectory directory) => _directory = directory;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;

@@ -36,7 +36,8 @@ public sealed class PresenceActor : UntypedActor, IWithTimers
     private readonly SharedPresence? _shared;
     private int _seconds;
 
-    private PresenceActor(TimeProvider time, IPresenceStore store, TimeSpan timeout, bool isShared)
+    /// <summary>For <see cref="Props"/>, which can call no other than a public one.</summary>
+    public PresenceActor(TimeProvider time, IPresenceStore store, TimeSpan timeout, bool isShared)
     {
         (_time, _store, _timeoutMs) = (time, store, (long)timeout.TotalMilliseconds);
         _recorder = new PresenceRecorder(store, Self);

@@ -45,7 +45,7 @@ public class Props : IEquatable<Props>
     /// From an expression that is a constructor call. Its arguments are evaluated once, here; a restart passes the same
     /// values again.
     /// </summary>
-    /// <exception cref="ArgumentException">The expression is anything else.</exception>
+    /// <exception cref="ArgumentException">The expression is anything else, or the constructor isn't public.</exception>
     public static Props Create<TActor>(Expression<Func<TActor>> factory, SupervisorStrategy? supervisorStrategy = null)
         where TActor : ActorBase
     {
@@ -53,6 +53,8 @@ public class Props : IEquatable<Props>
             return new Props(new DelegateProducer(typeof(TActor), factory.Compile()), supervisorStrategy);
         if (factory.Body is not NewExpression { Constructor: not null } call)
             throw new ArgumentException("The expression must be a call of the actor's constructor", nameof(factory));
+        if (!call.Constructor.IsPublic)
+            throw new ArgumentException($"The constructor of {typeof(TActor)} must be public, as Akka.NET can call no other", nameof(factory));
         return new Props(new ConstructorProducer(call.Constructor, ExpressionArguments.Evaluate(call)), supervisorStrategy);
     }
 
