@@ -48,9 +48,6 @@ internal sealed record ServerBenchmarkOptions
 
     public int? Window { get; init; }
 
-    /// <summary>How many times as much is in flight as by default (pairs, group). Not on the command line.</summary>
-    public int Load { get; init; } = 1;
-
     public int Rate { get; init; } = 500;
 
     public int Count { get; init; } = 5_000;

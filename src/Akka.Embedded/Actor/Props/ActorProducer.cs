@@ -16,7 +16,7 @@ internal abstract class ActorProducer
 }
 
 /// <summary>
-/// Calls a constructor. The invoker is looked up once per constructor: a program has few of them and creates millions of
+/// Calls a public constructor, as Akka.NET can call no other. The invoker is looked up once per constructor: a program has few of them and creates millions of
 /// actors.
 /// </summary>
 internal sealed class ConstructorProducer : ActorProducer
@@ -29,6 +29,8 @@ internal sealed class ConstructorProducer : ActorProducer
 
     public ConstructorProducer(ConstructorInfo constructor, object?[] arguments)
     {
+        if (!constructor.IsPublic)
+            throw new ArgumentException($"The constructor of {constructor.DeclaringType} must be public", nameof(constructor));
         ActorType = constructor.DeclaringType!;
         _arguments = arguments;
         _invoker = InvokerOf(constructor);
@@ -43,7 +45,7 @@ internal sealed class ConstructorProducer : ActorProducer
         _arguments = arguments ?? [null];
         if (_arguments.Length == 0)
         {
-            _invoker = Parameterless.GetOrAdd(type, static t => t.GetConstructor(ConstructorFlags, Type.EmptyTypes) is { } constructor
+            _invoker = Parameterless.GetOrAdd(type, static t => t.GetConstructor(Type.EmptyTypes) is { } constructor
                 ? InvokerOf(constructor)
                 : null);
         }
@@ -53,8 +55,6 @@ internal sealed class ConstructorProducer : ActorProducer
 
     public override object?[] Arguments => _arguments;
 
-    private const BindingFlags ConstructorFlags = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-
     public override ActorBase Produce()
     {
         try
@@ -62,7 +62,7 @@ internal sealed class ConstructorProducer : ActorProducer
             var actor = _invoker is not null
                 ? _invoker.Invoke(_arguments.AsSpan())
                 // Without a known constructor, reflection picks the overload: the arguments alone tell which.
-                : Activator.CreateInstance(ActorType, ConstructorFlags, null, _arguments, null);
+                : Activator.CreateInstance(ActorType, _arguments);
             return (ActorBase)actor!;
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)

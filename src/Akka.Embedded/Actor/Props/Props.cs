@@ -53,8 +53,6 @@ public class Props : IEquatable<Props>
             return new Props(new DelegateProducer(typeof(TActor), factory.Compile()), supervisorStrategy);
         if (factory.Body is not NewExpression { Constructor: not null } call)
             throw new ArgumentException("The expression must be a call of the actor's constructor", nameof(factory));
-        if (!call.Constructor.IsPublic)
-            throw new ArgumentException($"The constructor of {typeof(TActor)} must be public, as Akka.NET can call no other", nameof(factory));
         return new Props(new ConstructorProducer(call.Constructor, ExpressionArguments.Evaluate(call)), supervisorStrategy);
     }
 

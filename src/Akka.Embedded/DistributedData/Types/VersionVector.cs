@@ -159,7 +159,7 @@ public sealed class VersionVector
     {
         foreach (var node in other._nodes)
         {
-            if (IndexOf(node) < 0)
+            if (!Contains(node))
                 return false;
         }
 

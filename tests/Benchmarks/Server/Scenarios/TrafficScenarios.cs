@@ -13,7 +13,9 @@ namespace Benchmarks.Server.Scenarios;
 /// </summary>
 internal static class TrafficScenarios
 {
-    private const int PairsWindow = 16;
+    /// <summary>Messages that each session of <c>pairs</c> has in flight, if the options don't say otherwise.</summary>
+    public const int PairsWindow = 16;
+
     private const int GroupWindow = 4;
     private const int GroupSize = 100;
     private const double PairsWarmUpSeconds = 4;
@@ -84,10 +86,10 @@ internal static class TrafficScenarios
     private static int PairsSockets(ServerBenchmarkOptions options) => (options.Sockets ?? 200) & ~1;
 
     private static TrafficPlan Pairs(ServerBenchmarkOptions options) =>
-        new("pairs", options.Seconds ?? 10) { Window = options.Window ?? PairsWindow * options.Load };
+        new("pairs", options.Seconds ?? 10) { Window = options.Window ?? PairsWindow };
 
     private static TrafficPlan Group(ServerBenchmarkOptions options) =>
-        new("group", options.Seconds ?? 10) { Window = options.Window ?? GroupWindow * options.Load, Room = true };
+        new("group", options.Seconds ?? 10) { Window = options.Window ?? GroupWindow, Room = true };
 
     private static RunResult Measure(IMeasured servers, IntegratorKey key, TrafficPlan plan, int sockets, int run)
     {
