@@ -164,7 +164,7 @@ public sealed class NodeLinksTests : LinkTest
         target.Close();
 
         (await HearAsync(dialer)).ShouldBe("");
-        (await HearAsync(await DialAsync(0, 1))).ShouldBeNull();
+        (await DialAndHearAsync(0, 1)).ShouldBeNull();
     }
 
     [SkippableFact]
