@@ -13,12 +13,17 @@ namespace ChatAkka.Actors.Users;
 internal sealed class SessionStart(UserState state, UserServices services, UserSessions sessions, IActorRef self)
 {
     /// <summary>The session has attached. Its cursors come back as <see cref="SessionLoaded"/>.</summary>
-    /// <param name="unsaved">What the device has moved and the store doesn't have yet.</param>
-    public void Load(AttachSession attach, Session session, IReadOnlyDictionary<ChannelId, long> unsaved) =>
-        new StoredCursors(services).LoadAsync(attach, unsaved, [.. state.Channels]).PipeTo(
-            self,
-            success: loaded => new SessionLoaded(session, loaded.Cursors, loaded.Heads),
-            failure: cause => new SessionFailed(session, cause));
+    public void Load(SessionDue due, DeviceCursors moves)
+    {
+        var (session, attach) = due;
+        if (sessions.Contains(session))
+        {
+            new StoredCursors(services).LoadAsync(attach, moves.Unsaved(attach.Device), [.. state.Channels]).PipeTo(
+                self,
+                success: loaded => new SessionLoaded(session, loaded.Cursors, loaded.Heads),
+                failure: cause => new SessionFailed(session, cause));
+        }
+    }
 
     /// <summary>The stores have answered: the first round is sent.</summary>
     public void Begin(SessionLoaded loaded, Inbox inbox, DeviceCursors moves, DeliveryReceiver deliveries, ReadCursors reads)

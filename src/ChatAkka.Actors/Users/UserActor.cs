@@ -128,6 +128,9 @@ public sealed class UserActor : RecoveringActor, IWithTimers
             case ActorIdentity { MessageId: AttachSession attach } identity when !identity.Subject.IsNobody():
                 OnAttach(attach, identity.Subject, isThere: true);
                 break;
+            case SessionDue due:
+                Start.Load(due, Cursors.Moves);
+                break;
             case SessionLoaded loaded:
                 Start.Begin(loaded, Inbox, Cursors.Moves, Deliveries, Reads);
                 Cursors.Hear(loaded.Cursors, _state);
@@ -328,8 +331,9 @@ public sealed class UserActor : RecoveringActor, IWithTimers
             return;
         }
 
+        // Attempts that waited together, as for a user who was recovering, are all in before the stores are asked: for the last of them.
         Absences?.Doubt(session);
-        Start.Load(attach, session, Cursors.Moves.Unsaved(attach.Device));
+        Self.Tell(new SessionDue(session, attach));
     }
 
     private void OnSessionFailed(SessionFailed failed)

@@ -7,6 +7,9 @@ namespace ChatAkka.Actors.Users;
 
 // What a user actor tells itself: outcomes of what runs beside it, and its timers.
 
+/// <summary>The session has attached: the stores are to be asked, unless what came in with it has ended it.</summary>
+internal sealed record SessionDue(Session Session, AttachSession Attach);
+
 /// <summary>The stores have said where the session's device stands, and how far the user's channels are.</summary>
 internal sealed record SessionLoaded(Session Session, LoadedCursors Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads);
 

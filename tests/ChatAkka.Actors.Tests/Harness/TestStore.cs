@@ -15,6 +15,7 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
     private TaskCompletionSource? _writesHeld;
     private TaskCompletionSource? _readsHeld;
     private TaskCompletionSource? _cursorAnswersHeld;
+    private int _cursorLoads;
 
     /// <summary>Set: every write fails with it.</summary>
     public Exception? FailWrites { get; set; }
@@ -24,6 +25,9 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
 
     /// <summary>How many atomic writes were committed.</summary>
     public int Commits { get; private set; }
+
+    /// <summary>How often the cursors of a device were asked for.</summary>
+    public int CursorLoads => Volatile.Read(ref _cursorLoads);
 
     public Task WritesReleased => _writesHeld?.Task ?? Task.CompletedTask;
 
@@ -107,6 +111,7 @@ internal sealed class TestStore : ITimelineReader, ICursorStore, IReceiptStore
 
     public async Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel)
     {
+        Interlocked.Increment(ref _cursorLoads);
         await ReadGate();
         Dictionary<ChannelId, long> cursors;
         lock (_gate)

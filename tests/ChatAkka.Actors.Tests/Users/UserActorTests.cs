@@ -577,6 +577,26 @@ public sealed class UserActorTests : ActorTest
         phone.ExpectMsg<Delivery>();
     }
 
+    [Fact]
+    public void Attempts_that_waited_together_ask_the_stores_once()
+    {
+        var user = OpenMember(out _);
+        var laptop = CreateConnection();
+        var before = Store.CursorLoads;
+        Store.HoldWrites();
+        user.Tell(new SetMute(Ann, Group, true), TestActor);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            laptop.Send(user, new AttachSession(Ann, AnnLaptop, null, 0, attempt));
+        }
+
+        Store.ReleaseWrites();
+        AnswerGetChannel();
+
+        laptop.FishForMessage(message => message is SyncCompleted);
+        (Store.CursorLoads - before).ShouldBe(1);
+    }
+
     private IActorRef Open() =>
         Start(UserActor.Props(Ann, new UserServices(_options, Store, Store, Store, _contacts, OtherRegion.Ref, UserRegion.Ref)));
 
