@@ -91,6 +91,8 @@ internal sealed class ClusterDaemon : ActorBase, IWithTimers, IClusterHost
     void IClusterHost.SendHeartbeat(Address to, Heartbeat heartbeat) =>
         _system.ActorSelection(ClusterPaths.HeartbeatReceiver(to)).Tell(heartbeat, Self);
 
+    bool IClusterHost.IsThere(Address node) => _system.Remote?.AssociationWith(node).HasLink == true;
+
     void IClusterHost.Changed(MembershipState before, MembershipState after)
     {
         _cluster.Publish(after);

@@ -60,7 +60,8 @@ public sealed class ClusterSetup : Actor.Setup.Setup
     /// <summary>How often a node asks itself which others have become unreachable.</summary>
     public TimeSpan UnreachableNodesReaperInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the seed nodes may take to answer before they are asked again, and before the first of them starts a cluster.</summary>
+    /// <summary>How long the seed nodes may take to answer before they are asked again, and before the first of them starts a cluster; while
+    /// another one is there and silent, or has spoken of a cluster, that takes five times as long.</summary>
     public TimeSpan SeedNodeTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a join may take before it is tried again.</summary>

@@ -21,6 +21,9 @@ internal interface IClusterHost
     /// <summary>Sends to the heartbeat receiver of another node.</summary>
     void SendHeartbeat(Address to, Heartbeat heartbeat);
 
+    /// <summary>Whether another node may be where something was sent: false if it couldn't be connected to, or isn't tried.</summary>
+    bool IsThere(Address node);
+
     /// <summary>The node sees another state.</summary>
     void Changed(MembershipState before, MembershipState after);
 

@@ -14,9 +14,14 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
     // Seeds are asked more often than their time-out, because the first question may get lost while links are being opened.
     private const int QuestionsPerTimeout = 4;
 
+    // So many time-outs are waited for an answer of nodes that are there: one that is busy, or stands still, may be in a cluster.
+    private const int TimeoutsOfSilence = 5;
+
     private readonly HashSet<Address> _outsiders = [];
     private ImmutableArray<Address> _seeds = [];
     private Address? _joining;
+    private bool _knowsOfCluster;
+    private TimeSpan _silentUntil;
     private TimeSpan _deadline;
     private TimeSpan _nextQuestion;
     private int _attempts;
@@ -34,6 +39,7 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
         Stop();
         _seeds = [.. seeds.Where(IsOfThisSystem).Distinct()];
         _attempts = 0;
+        HopeForAnswers();
         if (_seeds.IsEmpty)
             return false;
         if (_seeds is [var only] && only == self.Address)
@@ -59,6 +65,7 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
         _seeds = [];
         _joining = null;
         _attempts = 0;
+        _knowsOfCluster = false;
         _outsiders.Clear();
     }
 
@@ -75,7 +82,7 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
             return false;
         }
 
-        if (_joining is null && IsFirstSeed)
+        if (_joining is null && IsFirstSeed && MayBegin(now))
             return true;
         LogRetry();
         if (_seeds.IsEmpty)
@@ -88,7 +95,11 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
     /// <summary>A seed node is in a cluster.</summary>
     public void Accepted(InitJoinAck ack)
     {
-        if (_joining is null && _seeds.Contains(ack.From))
+        if (!_seeds.Contains(ack.From))
+            return;
+        _knowsOfCluster = true;
+        HopeForAnswers();
+        if (_joining is null)
             AskToJoin(ack.From);
     }
 
@@ -111,6 +122,12 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
             host.Log.Warning("{0} can't join {1}, which is no address of a system such as this", self.Address, address);
         return isOfThisSystem;
     }
+
+    private void HopeForAnswers() => _silentUntil = host.Now + setup.SeedNodeTimeout * TimeoutsOfSilence;
+
+    /// <summary>Nobody can be expected to let this node in: the others are outside too, or nobody is there, or they have been silent for long.</summary>
+    private bool MayBegin(TimeSpan now) => now >= _silentUntil
+        || (!_knowsOfCluster && OtherSeeds.All(seed => _outsiders.Contains(seed) || !host.IsThere(seed)));
 
     private void AskSeeds()
     {

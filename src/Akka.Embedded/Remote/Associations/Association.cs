@@ -127,6 +127,16 @@ internal sealed class Association : ILinkHandler
         Watches.Terminated(former);
     }
 
+    /// <summary>A link is open, or is being opened and hasn't failed yet.</summary>
+    public bool HasLink
+    {
+        get
+        {
+            lock (_gate)
+                return _link is not null;
+        }
+    }
+
     public bool IsKnownAsDead(int uid)
     {
         lock (_gate)

@@ -19,6 +19,11 @@ internal sealed class FakeHost : IClusterHost
 
     public ClusterEnd? Ended { get; private set; }
 
+    /// <summary>Nodes that can be connected to.</summary>
+    public HashSet<Address> There { get; } = [];
+
+    public bool IsThere(Address node) => There.Contains(node);
+
     /// <summary>What was sent since the last time.</summary>
     public string TakeSent()
     {

@@ -41,6 +41,45 @@ public sealed class JoinProcessTests
     }
 
     [Fact]
+    public void First_seed_waits_longer_for_one_that_is_there_and_silent()
+    {
+        var process = Of('a');
+        _host.There.Add(Address('c'));
+        process.ToSeeds([Address('a'), Address('b'), Address('c')]);
+        process.Refused(new InitJoinNack(Address('b'), ""));
+
+        Wait(process, 2).ShouldBeFalse();
+        Wait(process, 7.9).ShouldBeFalse();
+        Wait(process, 2).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void First_seed_begins_soon_when_the_one_that_was_there_has_gone()
+    {
+        var process = Of('a');
+        _host.There.Add(Address('b'));
+        process.ToSeeds([Address('a'), Address('b')]);
+        Wait(process, 2).ShouldBeFalse();
+
+        _host.There.Clear();
+
+        Wait(process, 2).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void First_seed_that_was_told_of_a_cluster_is_in_no_hurry_to_begin_another()
+    {
+        var process = Of('a');
+        process.ToSeeds([Address('a'), Address('b')]);
+        process.Accepted(new InitJoinAck(Address('b'), 2, Address('b')));
+
+        Wait(process, Setup.RetryUnsuccessfulJoinAfter.TotalSeconds).ShouldBeFalse(); // it asks the seeds again
+        Wait(process, 2).ShouldBeFalse();
+        Wait(process, 5).ShouldBeFalse();
+        Wait(process, 2).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Other_seeds_ask_for_ever_and_never_begin()
     {
         var process = Of('b');

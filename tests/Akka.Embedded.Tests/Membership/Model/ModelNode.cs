@@ -98,6 +98,8 @@ internal sealed class ModelNode : IClusterHost, IScheduledNode
                 node.Machine.Receive(message);
         });
 
+    bool IClusterHost.IsThere(Address node) => false;
+
     void IClusterHost.SendHeartbeat(Address to, Heartbeat heartbeat) => _network.Send(this, to, node =>
     {
         if (node.IsAlive)
