@@ -28,26 +28,30 @@ internal sealed class StoredCursors(UserServices services)
     public async Task<(LoadedCursors Cursors, IReadOnlyDictionary<ChannelId, ChannelEvent> Heads)> LoadAsync(
         AttachSession attach, IReadOnlyDictionary<ChannelId, long> unsaved, IReadOnlyCollection<ChannelId> channels)
     {
-        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None).ConfigureAwait(false);
+        var positions = ReadPositionsAsync(attach.User, channels);
         if (attach.Cursors is { Count: > 0 } given)
         {
             // Only of the user's channels, and none beyond the head: it would make the device miss what comes.
-            var cursors = given.Where(cursor => heads.ContainsKey(cursor.Key))
-                .Select(cursor => new DeviceCursor(attach.Device, cursor.Key, Math.Clamp(cursor.Value, 0, heads[cursor.Key].Id)));
+            var (known, _) = await positions.ConfigureAwait(false);
+            var cursors = given.Where(cursor => known.ContainsKey(cursor.Key))
+                .Select(cursor => new DeviceCursor(attach.Device, cursor.Key, Math.Clamp(cursor.Value, 0, known[cursor.Key].Id)));
             await services.Cursors.SaveAsync([.. cursors], overwrite: true, CancellationToken.None).ConfigureAwait(false);
         }
 
-        var stored = await services.Cursors.LoadAsync(attach.Device, CancellationToken.None).ConfigureAwait(false);
-        var receipts = await services.Receipts.LoadAsync(attach.User, CancellationToken.None).ConfigureAwait(false);
-        return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, stored, receipts), heads);
+        var stored = services.Cursors.LoadAsync(attach.Device, CancellationToken.None);
+        await Task.WhenAll(positions, stored).ConfigureAwait(false);
+        var (heads, receipts) = await positions.ConfigureAwait(false);
+        return (new LoadedCursors(attach.Device, attach.Cursors, unsaved, await stored.ConfigureAwait(false), receipts), heads);
     }
 
     /// <summary>The newest event of each channel that has one, and how far the user is, over all devices.</summary>
     public async Task<(IReadOnlyDictionary<ChannelId, ChannelEvent> Heads, IReadOnlyList<Receipt> Receipts)> ReadPositionsAsync(
         UserId user, IReadOnlyCollection<ChannelId> channels)
     {
-        var heads = await services.Timelines.HeadsAsync(channels, CancellationToken.None).ConfigureAwait(false);
-        return (heads, await services.Receipts.LoadAsync(user, CancellationToken.None).ConfigureAwait(false));
+        var heads = services.Timelines.HeadsAsync(channels, CancellationToken.None);
+        var receipts = services.Receipts.LoadAsync(user, CancellationToken.None);
+        await Task.WhenAll(heads, receipts).ConfigureAwait(false);
+        return (await heads.ConfigureAwait(false), await receipts.ConfigureAwait(false));
     }
 
     /// <summary>A new device: its cursors start at the heads of the channels.</summary>

@@ -6,7 +6,7 @@ using ChatAkka.Storage.PostgreSql;
 namespace ChatAkka.Storage.Cursors;
 
 /// <summary>Device cursors in PostgreSQL. Saved through the lane of small writes: they come at the rate of messages.</summary>
-internal sealed class PostgresCursorStore(PostgresDatabase database, StatementLane writes) : ICursorStore
+internal sealed class PostgresCursorStore(ReadLane reads, StatementLane writes) : ICursorStore
 {
     private const string Select = "SELECT channel_id, message_id FROM device_cursor WHERE device_id = $1";
 
@@ -29,17 +29,15 @@ internal sealed class PostgresCursorStore(PostgresDatabase database, StatementLa
     private const string Delete = "DELETE FROM device_cursor WHERE device_id = $1 AND channel_id = ANY ($2)";
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel) =>
-        database.RunAsync<IReadOnlyDictionary<ChannelId, long>>(
-            async (connection, token) =>
-            {
-                Dictionary<ChannelId, long> cursors = [];
-                await using var command = connection.Statement(Select, Parameter.Of(StoredId.Of(device)));
-                await command.ForEachAsync(
-                    reader => cursors[new ChannelId(reader.GetString(0))] = reader.GetInt64(1), token).ConfigureAwait(false);
-                return cursors;
-            },
-            cancel);
+    public async Task<IReadOnlyDictionary<ChannelId, long>> LoadAsync(DeviceId device, CancellationToken cancel)
+    {
+        Dictionary<ChannelId, long> cursors = [];
+        await reads.ReadAsync(
+            Statements.Of(Select, Parameter.Of(StoredId.Of(device))),
+            reader => cursors[new ChannelId(reader.GetString(0))] = reader.GetInt64(1),
+            cancel).ConfigureAwait(false);
+        return cursors;
+    }
 
     /// <inheritdoc/>
     public Task SaveAsync(IReadOnlyCollection<DeviceCursor> cursors, bool overwrite, CancellationToken cancel) => cursors.Count == 0

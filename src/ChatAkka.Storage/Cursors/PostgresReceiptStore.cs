@@ -7,7 +7,7 @@ using Npgsql;
 namespace ChatAkka.Storage.Cursors;
 
 /// <summary>Receipts in PostgreSQL. Saved through the lane of small writes: they come at the rate of messages.</summary>
-internal sealed class PostgresReceiptStore(PostgresDatabase database, StatementLane writes) : IReceiptStore
+internal sealed class PostgresReceiptStore(ReadLane reads, StatementLane writes) : IReceiptStore
 {
     private const string SelectOfUser = "SELECT user_id, channel_id, delivered, read, read_n FROM receipt WHERE user_id = $1";
 
@@ -28,11 +28,12 @@ internal sealed class PostgresReceiptStore(PostgresDatabase database, StatementL
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Receipt>> LoadAsync(UserId user, CancellationToken cancel) =>
-        ReadAsync(SelectOfUser, [Parameter.Of(StoredId.Of(user))], cancel);
+        ReadAsync(Statements.Of(SelectOfUser, Parameter.Of(StoredId.Of(user))), cancel);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Receipt>> FindAsync(ChannelId channel, IReadOnlyCollection<UserId> users, CancellationToken cancel) =>
-        ReadAsync(SelectOfChannel, [Parameter.Of(channel.Value), Parameter.Of(users.Select(StoredId.Of).ToArray())], cancel);
+        ReadAsync(
+            Statements.Of(SelectOfChannel, Parameter.Of(channel.Value), Parameter.Of(users.Select(StoredId.Of).ToArray())), cancel);
 
     /// <inheritdoc/>
     public Task SaveAsync(IReadOnlyCollection<Receipt> receipts, CancellationToken cancel) => receipts.Count == 0
@@ -47,16 +48,8 @@ internal sealed class PostgresReceiptStore(PostgresDatabase database, StatementL
                 Parameter.Of(receipts.Select(receipt => receipt.ReadN).ToArray())),
             cancel);
 
-    private Task<IReadOnlyList<Receipt>> ReadAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancel) =>
-        database.RunAsync<IReadOnlyList<Receipt>>(
-            async (connection, token) =>
-            {
-                List<Receipt> receipts = [];
-                await using var command = connection.Statement(sql, parameters);
-                await command.ForEachAsync(reader => receipts.Add(Receipt(reader)), token).ConfigureAwait(false);
-                return receipts;
-            },
-            cancel);
+    private async Task<IReadOnlyList<Receipt>> ReadAsync(NpgsqlBatchCommand query, CancellationToken cancel) =>
+        await reads.ReadAsync(query, Receipt, cancel).ConfigureAwait(false);
 
     private static Receipt Receipt(NpgsqlDataReader reader) => new(
         StoredId.User(reader.GetInt64(0)), new ChannelId(reader.GetString(1)), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));

@@ -23,8 +23,8 @@ namespace ChatAkka.Storage.PostgreSql;
 /// node number) is fenced by the database. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Events go through a few lanes with group commit, small writes at the rate of messages through another, everything else runs on a
-/// connection of the pool by itself.
+/// Events go through a few lanes with group commit, small writes at the rate of messages through another, what actors are loaded from is
+/// read together when much is; everything else runs on a connection of the pool by itself.
 /// </remarks>
 public sealed class PostgresStore : ChatStore
 {
@@ -36,15 +36,16 @@ public sealed class PostgresStore : ChatStore
     private PostgresStore(NpgsqlDataSource source, int version, StorageOptions options, TimeProvider time)
     {
         _database = new PostgresDatabase(source, options, time);
-        _journal = new PostgresJournal(_database, options, time);
+        var reads = new ReadLane(_database);
+        _journal = new PostgresJournal(_database, reads, options, time);
         _writes = new StatementLane(_database, options);
-        Snapshots = new PostgresSnapshots(_database);
+        Snapshots = new PostgresSnapshots(_database, reads);
         Contents = new RelationalContents(new PostgresRelations(_database), PostgresRelations.NextPersistenceIds);
         SchemaVersion = version;
         Accounts = new PostgresAccountStore(_database);
         Contacts = new PostgresContactStore(_database);
-        Cursors = new PostgresCursorStore(_database, _writes);
-        Receipts = new PostgresReceiptStore(_database, _writes);
+        Cursors = new PostgresCursorStore(reads, _writes);
+        Receipts = new PostgresReceiptStore(reads, _writes);
         Outbox = new PostgresPushOutbox(_database, _writes);
         Reviews = new PostgresReviews(_database, _writes);
         Leases = new PostgresNodeLeases(_database, new LeaseTerm(options, time));

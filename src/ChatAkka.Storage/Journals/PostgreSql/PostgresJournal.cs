@@ -5,7 +5,7 @@ namespace ChatAkka.Storage.Journals.PostgreSql;
 
 /// <summary>
 /// The events of all persistence ids. Appends go through lanes, a persistence id always through the same, so that they keep their order;
-/// reads take a connection of the pool each.
+/// reads go through the lane of reads.
 /// </summary>
 internal sealed class PostgresJournal : IEventStore, IAsyncDisposable
 {
@@ -32,11 +32,12 @@ internal sealed class PostgresJournal : IEventStore, IAsyncDisposable
     private const string Delete = "SELECT delete_events($1, $2)";
 
     private readonly PostgresDatabase _database;
+    private readonly ReadLane _reads;
     private readonly JournalLane[] _lanes;
 
-    public PostgresJournal(PostgresDatabase database, StorageOptions options, TimeProvider time)
+    public PostgresJournal(PostgresDatabase database, ReadLane reads, StorageOptions options, TimeProvider time)
     {
-        _database = database;
+        (_database, _reads) = (database, reads);
         var count = options.WriterConnections;
         _lanes = [.. Enumerable.Range(0, count).Select(_ => new JournalLane(database, options, count, time))];
     }
@@ -86,38 +87,21 @@ internal sealed class PostgresJournal : IEventStore, IAsyncDisposable
     public async Task<long> HighestAsync(string persistenceId, CancellationToken cancel)
     {
         await LaneOf(persistenceId).FlushAsync(cancel).ConfigureAwait(false);
-        return await _database.RunAsync(
-            async (connection, token) =>
-            {
-                await using var command = connection.Statement(SelectHighest, Parameter.Of(persistenceId));
-                return await command.ExecuteScalarAsync(token).ConfigureAwait(false) is long head ? head : 0;
-            },
-            cancel).ConfigureAwait(false);
+        var highest = 0L;
+        await _reads.ReadAsync(
+            Statements.Of(SelectHighest, Parameter.Of(persistenceId)), reader => highest = reader.GetInt64(0), cancel).ConfigureAwait(false);
+        return highest;
     }
 
     /// <inheritdoc/>
-    public Task<List<JournalRow>> AnnotationsAsync(
-        string persistenceId, long from, long to, CancellationToken cancel) => _database.RunAsync(
-        async (connection, token) =>
-        {
-            List<JournalRow> rows = [];
-            await using var command = connection.Statement(
-                SelectAnnotations, Parameter.Of(persistenceId), Parameter.Of(from), Parameter.Of(to));
-            await command.ForEachAsync(reader => rows.Add(Row(reader, persistenceId, 0)), token).ConfigureAwait(false);
-            return rows;
-        },
+    public Task<List<JournalRow>> AnnotationsAsync(string persistenceId, long from, long to, CancellationToken cancel) => _reads.ReadAsync(
+        Statements.Of(SelectAnnotations, Parameter.Of(persistenceId), Parameter.Of(from), Parameter.Of(to)),
+        reader => Row(reader, persistenceId, 0),
         cancel);
 
     /// <inheritdoc/>
-    public Task<List<JournalRow>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel) => _database.RunAsync(
-        async (connection, token) =>
-        {
-            List<JournalRow> rows = [];
-            await using var command = connection.Statement(SelectHeads, Parameter.Of(persistenceIds.ToArray()));
-            await command.ForEachAsync(reader => rows.Add(Row(reader, reader.GetString(0), 1)), token).ConfigureAwait(false);
-            return rows;
-        },
-        cancel);
+    public Task<List<JournalRow>> HeadsAsync(IReadOnlyCollection<string> persistenceIds, CancellationToken cancel) => _reads.ReadAsync(
+        Statements.Of(SelectHeads, Parameter.Of(persistenceIds.ToArray())), reader => Row(reader, reader.GetString(0), 1), cancel);
 
     /// <inheritdoc/>
     public Task DeleteToAsync(string persistenceId, long to, CancellationToken cancel) => _database.RunAsync(
@@ -157,31 +141,28 @@ internal sealed class PostgresJournal : IEventStore, IAsyncDisposable
         ORDER BY 1{direction} LIMIT $4
         """;
 
-    private Task<(int Count, long Last)> ReadPieceAsync(
+    private async Task<(int Count, long Last)> ReadPieceAsync(
         string persistenceId,
         long from,
         long to,
         int limit,
         bool backward,
         Action<JournalRow> receive,
-        CancellationToken cancel) => _database.RunAsync(
-        async (connection, token) =>
-        {
-            var (count, last) = (0, 0L);
-            var sql = backward ? SelectDescending : SelectAscending;
-            await using var command = connection.Statement(
-                sql, Parameter.Of(persistenceId), Parameter.Of(from), Parameter.Of(to), Parameter.Of((long)limit));
-            await command.ForEachAsync(
-                reader =>
-                {
-                    var row = Row(reader, persistenceId, 0);
-                    (count, last) = (count + 1, row.SequenceNr);
-                    receive(row);
-                },
-                token).ConfigureAwait(false);
-            return (count, last);
-        },
-        cancel);
+        CancellationToken cancel)
+    {
+        var (count, last) = (0, 0L);
+        var sql = backward ? SelectDescending : SelectAscending;
+        await _reads.ReadAsync(
+            Statements.Of(sql, Parameter.Of(persistenceId), Parameter.Of(from), Parameter.Of(to), Parameter.Of((long)limit)),
+            reader =>
+            {
+                var row = Row(reader, persistenceId, 0);
+                (count, last) = (count + 1, row.SequenceNr);
+                receive(row);
+            },
+            cancel).ConfigureAwait(false);
+        return (count, last);
+    }
 
     internal static JournalRow Row(NpgsqlDataReader reader, string persistenceId, int column) => new(
         persistenceId,

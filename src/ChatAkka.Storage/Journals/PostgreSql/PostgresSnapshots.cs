@@ -3,7 +3,7 @@ using ChatAkka.Storage.PostgreSql;
 namespace ChatAkka.Storage.Journals.PostgreSql;
 
 /// <summary>The snapshots of all persistence ids.</summary>
-internal sealed class PostgresSnapshots(PostgresDatabase database) : ISnapshotTable
+internal sealed class PostgresSnapshots(PostgresDatabase database, ReadLane reads) : ISnapshotTable
 {
     private const string Upsert =
         """
@@ -42,17 +42,15 @@ internal sealed class PostgresSnapshots(PostgresDatabase database) : ISnapshotTa
         cancel);
 
     /// <inheritdoc/>
-    public Task<(JournalRow Row, long TakenAt)?> FindAsync(
-        string persistenceId, SnapshotRange range, CancellationToken cancel) => database.RunAsync(
-        async (connection, token) =>
-        {
-            (JournalRow, long)? found = null;
-            await using var command = connection.Statement(SelectNewest, [Parameter.Of(persistenceId), .. Bounds(range)]);
-            await command.ForEachAsync(
-                reader => found = (PostgresJournal.Row(reader, persistenceId, 0), reader.GetInt64(4)), token).ConfigureAwait(false);
-            return found;
-        },
-        cancel);
+    public async Task<(JournalRow Row, long TakenAt)?> FindAsync(string persistenceId, SnapshotRange range, CancellationToken cancel)
+    {
+        (JournalRow, long)? found = null;
+        await reads.ReadAsync(
+            Statements.Of(SelectNewest, [Parameter.Of(persistenceId), .. Bounds(range)]),
+            reader => found = (PostgresJournal.Row(reader, persistenceId, 0), reader.GetInt64(4)),
+            cancel).ConfigureAwait(false);
+        return found;
+    }
 
     /// <inheritdoc/>
     public Task DeleteAsync(string persistenceId, SnapshotRange range, CancellationToken cancel) => database.RunAsync(
