@@ -37,6 +37,7 @@ internal sealed class ClusterDaemon : ActorBase, IWithTimers, IClusterHost
     {
         var setup = _cluster.Setup;
         _system.EventStream.Subscribe<ThisActorSystemQuarantinedEvent>(Self);
+        _system.EventStream.Subscribe<NobodyListensEvent>(Self);
         Timers.StartPeriodicTimer(Tick.Gossip, Tick.Gossip, setup.GossipInterval);
         Timers.StartPeriodicTimer(Tick.Leader, Tick.Leader, setup.LeaderActionsInterval);
         Timers.StartPeriodicTimer(Tick.Heartbeat, Tick.Heartbeat, setup.HeartbeatInterval);
@@ -67,6 +68,9 @@ internal sealed class ClusterDaemon : ActorBase, IWithTimers, IClusterHost
                 return true;
             case ThisActorSystemQuarantinedEvent quarantined:
                 _node.RefusedBy(quarantined.RemoteAddress);
+                return true;
+            case NobodyListensEvent refused:
+                _node.NobodyListensAt(refused.Address);
                 return true;
             case ExitingCompleted:
                 _node.ExitCompleted();

@@ -91,6 +91,14 @@ internal sealed class ClusterNode
             Receive(new YouAreRemoved(member.UniqueAddress, _self));
     }
 
+    /// <summary>A link to an address was refused by the machine there: whoever is a member at it doesn't listen, and need not be waited for to
+    /// fall silent.</summary>
+    public void NobodyListensAt(Address address)
+    {
+        if (!_hasEnded && State.Gossip.MemberAt(address) is { } member)
+            _heartbeats.Refused(member.UniqueAddress);
+    }
+
     /// <summary>What <see cref="IClusterHost.Exit"/> asked for is done.</summary>
     public void ExitCompleted()
     {

@@ -20,6 +20,14 @@ public sealed class QuarantinedEvent(Address address, int uid) : RemotingLifecyc
     public override string ToString() => $"Association to [{Address}] having UID [{Uid}] is quarantined.";
 }
 
+/// <summary>No program listens at the address of a node, says the machine there.</summary>
+internal sealed class NobodyListensEvent(Address address) : RemotingLifecycleEvent
+{
+    public Address Address { get; } = address;
+
+    public override string ToString() => $"Nobody listens at [{Address}].";
+}
+
 /// <summary>Another node has declared this one dead, and won't change its mind: this system has to start again.</summary>
 public sealed class ThisActorSystemQuarantinedEvent(Address localAddress, Address remoteAddress) : RemotingLifecycleEvent
 {

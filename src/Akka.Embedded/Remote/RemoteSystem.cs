@@ -164,6 +164,10 @@ internal sealed class RemoteSystem
     public void OnStranger(string name, Refusal refusal) =>
         _warnings.Warn(refusal.Reason.ToString(), null, "A node at {0} was refused ({1}): {2}", name, refusal.Reason, refusal.Text);
 
-    public void OnUnreachable(Address address, Exception? cause) =>
+    public void OnUnreachable(Address address, Exception? cause)
+    {
         _warnings.Warn(address.ToString(), null, "No link to node {0}: {1}", address, cause?.Message ?? "it doesn't answer the greeting");
+        if (cause is NobodyListensException)
+            System.EventStream.Publish(new NobodyListensEvent(address));
+    }
 }

@@ -131,7 +131,7 @@ public sealed class SimulatedNetwork
         }
         else
         {
-            link.Break(new IOException($"Nobody listens at {remote}."));
+            link.Break(new NobodyListensException($"Nobody listens at {remote}."));
         }
     }
 

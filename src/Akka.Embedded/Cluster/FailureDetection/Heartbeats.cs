@@ -29,12 +29,20 @@ internal sealed class Heartbeats(UniqueAddress self, ClusterSetup setup)
             watched.FirstExpected ??= now + setup.HeartbeatExpectedResponseAfter;
     }
 
+    /// <summary>A node can't be connected to, because nothing listens where it did: it is taken for unreachable at once, until it
+    /// answers. That is no more than a suspicion, as silence is: a firewall may refuse for it.</summary>
+    public void Refused(UniqueAddress node)
+    {
+        if (_watched.TryGetValue(node, out var watched))
+            watched.IsRefused = true;
+    }
+
     /// <summary>A node has answered.</summary>
     public void Answered(UniqueAddress node, TimeSpan now)
     {
         if (!_watched.TryGetValue(node, out var watched))
             return;
-        watched.WasForgiven = false;
+        (watched.WasForgiven, watched.IsRefused) = (false, false);
         if (watched.Detector is null)
             watched.Detector = new PhiAccrualFailureDetector(setup, now);
         else
@@ -66,11 +74,10 @@ internal sealed class Heartbeats(UniqueAddress self, ClusterSetup setup)
             // Who never answered is taken to have done so once, when it should have: its silence counts from then.
             if (watched.Detector is null && watched.FirstExpected <= now)
                 watched.Detector = new PhiAccrualFailureDetector(setup, now);
-            if (watched.Detector is not { } detector)
-                continue;
-            reachability = detector.IsAvailable(now)
-                ? reachability.Without(self, node)
-                : reachability.With(self, node, Unreachability.Silent);
+            if (watched.IsRefused || watched.Detector?.IsAvailable(now) == false)
+                reachability = reachability.With(self, node, Unreachability.Silent);
+            else if (watched.Detector is not null)
+                reachability = reachability.Without(self, node);
         }
 
         return reachability;
@@ -84,5 +91,8 @@ internal sealed class Heartbeats(UniqueAddress self, ClusterSetup setup)
         public TimeSpan? FirstExpected { get; set; }
 
         public bool WasForgiven { get; set; }
+
+        /// <summary>Nothing listened where it should be, and it hasn't answered since.</summary>
+        public bool IsRefused { get; set; }
     }
 }

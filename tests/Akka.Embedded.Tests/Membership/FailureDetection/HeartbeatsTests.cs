@@ -67,6 +67,22 @@ public sealed class HeartbeatsTests
     }
 
     [Fact]
+    public void Node_where_nobody_listens_is_unreachable_at_once_until_it_answers()
+    {
+        var (heartbeats, reachability) = Watching("abc");
+        Answer(heartbeats, "bc", 0);
+        heartbeats.Refused(Node('c'));
+        heartbeats.Refused(Node('x'));
+
+        reachability = heartbeats.Observe(reachability, At(1));
+
+        Hosts(reachability.Unreachable).ShouldBe("c");
+        heartbeats.Observe(reachability, At(500)).ShouldBeSameAs(reachability);
+        Answer(heartbeats, "bc", 900);
+        heartbeats.Observe(reachability, At(1000)).IsAllReachable.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Answer_of_another_incarnation_is_none()
     {
         var (heartbeats, reachability) = Watching("ab");

@@ -85,6 +85,13 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void Member_whose_program_has_ended_is_removed_sooner_than_one_that_falls_silent()
+    {
+        SecondsUntilRemoved(static (_, node) => node.Node.Kill()).ShouldBeLessThan(5);
+        SecondsUntilRemoved(static (cluster, _) => cluster.Partition("a", "bc")).ShouldBeInRange(6, 9);
+    }
+
+    [Fact]
     public void Member_that_was_removed_while_it_stood_still_shuts_down_when_it_goes_on()
     {
         var cluster = new SimulatedMembers(6);
@@ -198,6 +205,18 @@ public sealed class MembershipTests
         var end = system.Terminate();
         simulation.Advance(TimeSpan.FromSeconds(1));
         end.IsCompleted.ShouldBeTrue();
+    }
+
+    /// <summary>From what happens to the first of three members on, until the others don't count it any more.</summary>
+    private static double SecondsUntilRemoved(Action<SimulatedMembers, SimulatedMember> happens)
+    {
+        var cluster = new SimulatedMembers(9);
+        cluster.Form("a", "b", "c");
+        cluster.Advance(10);
+        var began = cluster.Now;
+        happens(cluster, cluster.Nodes["a"]);
+        cluster.AdvanceUntil(() => cluster.Nodes["b"].Members == "bc" && cluster.Nodes["c"].Members == "bc", 20).ShouldBeTrue($"{cluster}");
+        return (cluster.Now - began).TotalSeconds;
     }
 
     private sealed class Idle : UntypedActor

@@ -28,7 +28,9 @@ internal sealed class TcpDial(
             parser?.Dispose();
             link.Fail(handler, opening.IsCancellationRequested
                 ? new TimeoutException($"No link with {host}:{port} within {settings.ConnectTimeout.TotalSeconds} s.", e)
-                : new IOException($"No link with {host}:{port}: {e.Message}", e));
+                : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
+                    ? new NobodyListensException($"No link with {host}:{port}: {e.Message}", e)
+                    : new IOException($"No link with {host}:{port}: {e.Message}", e));
             return;
         }
 
