@@ -23,11 +23,8 @@ internal enum SessionCheck
 /// <param name="now">Timestamp: patience counts from here.</param>
 internal sealed class Attaching(IReadOnlyDictionary<ChannelId, long>? cursors, long now)
 {
-    // A dead node's users live elsewhere some 8 s later. Whoever tries then is soon there; whoever has just tried waits for this long.
-    private const int FirstPauseMs = 2_500;
-    private const int MaxPauseMs = 4_000;
-
-    private int _pauseMs = FirstPauseMs;
+    // A dead node's users live elsewhere 4 to 8 s later. Whoever tries then is soon there; whoever has just tried waits for up to this long.
+    private const int PauseMs = 2_000;
 
     /// <summary>Where the device says itself that it is: until it is there. Null if it doesn't.</summary>
     public IReadOnlyDictionary<ChannelId, long>? Cursors { get; set; } = cursors;
@@ -47,13 +44,12 @@ internal sealed class Attaching(IReadOnlyDictionary<ChannelId, long>? cursors, l
     /// <summary>A device may be revoked while nobody can tell its socket so.</summary>
     public SessionCheck Check { get; set; } = SessionCheck.Passed;
 
-    /// <summary>An attempt is made now. The pause until the next one grows.</summary>
+    /// <summary>An attempt is made now.</summary>
     /// <param name="salt">By it sockets differ in how much their pauses are shortened: many lose the same node at the same time.</param>
     public void Try(long now, long salt, ConnectionServices services)
     {
         (TriedAt, IsLive) = (now, false);
-        var shortened = (int)(unchecked((ulong)(salt + _pauseMs) * 0x9E3779B97F4A7C15) >> 33) % (_pauseMs / 2);
-        DueAt = now + services.Ticks(_pauseMs - shortened);
-        _pauseMs = Math.Min(_pauseMs * 2, MaxPauseMs);
+        var shortened = (int)(unchecked((ulong)(salt + now) * 0x9E3779B97F4A7C15) >> 33) % (PauseMs / 2);
+        DueAt = now + services.Ticks(PauseMs - shortened);
     }
 }
