@@ -30,11 +30,7 @@ internal sealed class ReadLane(PostgresDatabase database)
         database.ThrowIfUnavailable();
         var read = new PendingRead(query, receive, cancel);
         _waiting.Enqueue(read);
-        if (Interlocked.Exchange(ref _isAsking, 1) == 0)
-        {
-            _ = ReadTogetherAsync();
-        }
-
+        AskIfAnyWait();
         await read.Completion.ConfigureAwait(false);
     }
 
@@ -58,6 +54,7 @@ internal sealed class ReadLane(PostgresDatabase database)
                 {
                     Volatile.Write(ref _isAsking, 0);
                     Take(group);
+                    AskIfAnyWait();
                     await ExecuteAsync(connection, group, token).ConfigureAwait(false);
                     return group.Count;
                 },
@@ -74,12 +71,9 @@ internal sealed class ReadLane(PostgresDatabase database)
 
             group.ForEach(read => read.Fail(e)); // those that have an outcome keep it
         }
-
-        AskAgainIfAnyWait();
     }
 
-    // More than go together have come, or one came after the group was taken and before the next could be asked for.
-    private void AskAgainIfAnyWait()
+    private void AskIfAnyWait()
     {
         if (!_waiting.IsEmpty && Interlocked.Exchange(ref _isAsking, 1) == 0)
         {
