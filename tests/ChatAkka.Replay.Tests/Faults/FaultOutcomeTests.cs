@@ -62,6 +62,22 @@ public sealed class FaultOutcomeTests
         Outcome(Record(1, 5, 6)).Reconnects.ShouldBe(new Dictionary<string, int> { ["d1"] = 2 });
     }
 
+    [Fact]
+    public void End_that_is_told_after_the_next_connection_was_made_is_not_the_end_of_that_one()
+    {
+        Connected(2, "d1", "a");
+        Ended(2.05, "d1", "1001 GoingAway"); // of the one before
+        Connected(4.5, "d1", "a"); // fetches what is missing
+        Connected(2, "d2", "a");
+        Ended(2.05, "d2", "1001 GoingAway");
+        Connected(3.5, "d2", "a"); // soon: it had been lost
+        Connected(2, "d3", "a");
+        Ended(2.2, "d3", "1001 GoingAway");
+        Connected(4.5, "d3", "a");
+
+        Outcome(Record(1, 5, 6)).Reconnects.ShouldBe(new Dictionary<string, int> { ["d1"] = 1, ["d2"] = 2, ["d3"] = 2 }, ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData(ClusterFaults.Rolling, 3, 3, false)]
     [InlineData(ClusterFaults.Rolling, 3, 4, true)]

@@ -47,7 +47,6 @@ internal sealed class DeviceClient
     private bool _isConnected;
     private bool _wasCut;
     private long _lostAt;
-    private long _syncedAt;
     private long _liveSince;
     private int _sessions;
     private bool _stopped;
@@ -55,8 +54,8 @@ internal sealed class DeviceClient
     public DeviceClient(Fleet fleet, string name, string token, Resume resume, Random random)
     {
         (_fleet, _random, Name, Token) = (fleet, random, name, token);
-        _network = new DeviceNetwork(fleet.Service, fleet.Faults, fleet.Time,
-            (server, at, isExpected) => fleet.Disturbances.Connected(new DeviceConnection(at, name, server, isExpected)));
+        _network = new DeviceNetwork(fleet.Service, fleet.Faults,
+            (server, isExpected) => fleet.Disturbances.Connected(new DeviceConnection(fleet.Time.GetTimestamp(), name, server, isExpected)));
         _memory = new DeviceMemory(fleet, name, resume);
         _sends = new DeviceSends(fleet, _memory, _lock);
         fleet.Add(this);
@@ -401,10 +400,7 @@ internal sealed class DeviceClient
         if (!_wasCut && change.CloseCode is { } code)
         {
             var said = change.Error is { } error && !_isConnected ? $" ({error.Message})" : "";
-
-            // The client may have connected anew before its program takes the news of the end: that was not the end of the new connection.
-            var at = _isConnected && _network.ConnectedAt > _syncedAt ? _network.ConnectedAt - 1 : now;
-            _fleet.Disturbances.Ended(new DeviceEnd(at, Name, $"{(int)code} {code}{said}", _isConnected));
+            _fleet.Disturbances.Ended(new DeviceEnd(now, Name, $"{(int)code} {code}{said}", _isConnected));
         }
 
         (_isConnected, _wasCut) = (false, false);
@@ -412,7 +408,7 @@ internal sealed class DeviceClient
 
     private void OnConnected(ChatClient client)
     {
-        (_isConnected, _syncedAt, UserId) = (true, _fleet.Time.GetTimestamp(), client.UserId!);
+        (_isConnected, UserId) = (true, client.UserId!);
         _liveSince = _fleet.Time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var send in _memory.Unacknowledged)
         {

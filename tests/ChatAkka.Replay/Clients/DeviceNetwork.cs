@@ -17,17 +17,15 @@ internal sealed class DeviceNetwork : IDisposable
     private readonly Lock _lock = new();
     private readonly IService _service;
     private readonly FaultPlan _faults;
-    private readonly TimeProvider _time;
-    private readonly Action<string, long, bool> _connected;
+    private readonly Action<string, bool> _connected;
     private readonly List<Socket> _sockets = [];
     private bool _isExpected = true;
     private bool _isDisposed;
 
-    /// <param name="connected">Told of every connection to a server: when it was made, and whether it is the first one since
-    /// <see cref="Expect"/>.</param>
-    public DeviceNetwork(IService service, FaultPlan faults, TimeProvider time, Action<string, long, bool> connected)
+    /// <param name="connected">Told of every connection to a server, and whether it is the first one since <see cref="Expect"/>.</param>
+    public DeviceNetwork(IService service, FaultPlan faults, Action<string, bool> connected)
     {
-        (_service, _faults, _time, _connected) = (service, faults, time, connected);
+        (_service, _faults, _connected) = (service, faults, connected);
         _reachable.Open();
         Handler = new SocketsHttpHandler
         {
@@ -43,9 +41,6 @@ internal sealed class DeviceNetwork : IDisposable
 
     /// <summary>The life of the servers that the last connection was made in; null if that isn't known.</summary>
     public int? ServerLife { get; private set; }
-
-    /// <summary>When the last connection to a server was made (Stopwatch ticks); 0 before the first.</summary>
-    public long ConnectedAt { get; private set; }
 
     public bool IsCut => !_reachable.IsOpen;
 
@@ -116,8 +111,7 @@ internal sealed class DeviceNetwork : IDisposable
                 _sockets.Add(socket);
                 if (_service.IsServer(to.Host))
                 {
-                    ConnectedAt = _time.GetTimestamp();
-                    _connected($"{to.Host}:{to.Port}", ConnectedAt, Interlocked.Exchange(ref _isExpected, false));
+                    _connected($"{to.Host}:{to.Port}", Interlocked.Exchange(ref _isExpected, false));
                 }
 
                 return new NetworkStream(socket, ownsSocket: true);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace ChatAkka.Replay.Faults;
 
@@ -17,6 +18,9 @@ internal sealed record DeviceEnd(long At, string Device, string How, bool WasCon
 /// <summary>What clients noticed, and when. Thread-safe.</summary>
 internal sealed class Disturbances
 {
+    private static readonly TimeSpan LateNews = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2); // a pause is at most 1 s; a machine may be slow
+
     private readonly ConcurrentQueue<DeviceConnection> _connections = new();
     private readonly ConcurrentQueue<DeviceEnd> _ends = new();
 
@@ -39,7 +43,7 @@ internal sealed class Disturbances
             DeviceConnection? last = null;
             foreach (var connection in made)
             {
-                var isRepair = connection.Server == last?.Server && !ends[made.Key].Any(at => at >= last.At && at <= connection.At);
+                var isRepair = connection.Server == last?.Server && !ends[made.Key].Any(at => IsOfBetween(at, last, connection));
                 if (!connection.IsExpected && !isRepair)
                 {
                     forced.Add(connection);
@@ -51,4 +55,10 @@ internal sealed class Disturbances
 
         return forced;
     }
+
+    // A program takes the news of an end when the client may have connected anew. So what comes right after a connection, when the next one is
+    // made only long after, was the end of the one before: a client doesn't pause for that long when it has lost one.
+    private static bool IsOfBetween(long end, DeviceConnection made, DeviceConnection next) =>
+        end >= made.At && end <= next.At
+        && !(Stopwatch.GetElapsedTime(made.At, end) < LateNews && Stopwatch.GetElapsedTime(end, next.At) > LongestPause);
 }
