@@ -29,6 +29,7 @@ namespace ChatAkka.Storage.PostgreSql;
 public sealed class PostgresStore : ChatStore
 {
     private readonly PostgresDatabase _database;
+    private readonly ReadLane _reads;
     private readonly PostgresJournal _journal;
     private readonly StatementLane _writes;
     private int _disposed;
@@ -36,17 +37,17 @@ public sealed class PostgresStore : ChatStore
     private PostgresStore(NpgsqlDataSource source, int version, StorageOptions options, TimeProvider time)
     {
         _database = new PostgresDatabase(source, options, time);
-        var reads = new ReadLane(_database);
-        _journal = new PostgresJournal(_database, reads, options, time);
+        _reads = new ReadLane(_database);
+        _journal = new PostgresJournal(_database, _reads, options, time);
         _writes = new StatementLane(_database, options);
-        Snapshots = new PostgresSnapshots(_database, reads);
+        Snapshots = new PostgresSnapshots(_database, _reads);
         Contents = new RelationalContents(new PostgresRelations(_database), PostgresRelations.NextPersistenceIds);
         SchemaVersion = version;
         Accounts = new PostgresAccountStore(_database);
         Contacts = new PostgresContactStore(_database);
-        Cursors = new PostgresCursorStore(reads, _writes);
-        Receipts = new PostgresReceiptStore(reads, _writes);
-        Outbox = new PostgresPushOutbox(_database, _writes);
+        Cursors = new PostgresCursorStore(_reads, _writes);
+        Receipts = new PostgresReceiptStore(_reads, _writes);
+        Outbox = new PostgresPushOutbox(_reads, _writes);
         Reviews = new PostgresReviews(_database, _writes);
         Leases = new PostgresNodeLeases(_database, new LeaseTerm(options, time));
         Records = new PostgresNodeRecords(_database);
@@ -118,7 +119,7 @@ public sealed class PostgresStore : ChatStore
     }
 
     /// <inheritdoc/>
-    public override IPresenceStore PresenceOf(NodeLease node) => new PostgresPresenceStore(_database, _writes, node);
+    public override IPresenceStore PresenceOf(NodeLease node) => new PostgresPresenceStore(_database, _reads, _writes, node);
 
     /// <inheritdoc/>
     public override IPushQueue PushesOf(NodeLease node) => new PostgresPushQueue(_database, _writes, node);

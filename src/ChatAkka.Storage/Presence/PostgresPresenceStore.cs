@@ -8,7 +8,8 @@ using Npgsql;
 namespace ChatAkka.Storage.Presence;
 
 /// <summary>Presence in PostgreSQL, as a node writes it.</summary>
-internal sealed class PostgresPresenceStore(PostgresDatabase database, StatementLane writes, NodeLease node) : IPresenceStore
+internal sealed class PostgresPresenceStore(PostgresDatabase database, ReadLane reads, StatementLane writes, NodeLease node)
+    : IPresenceStore
 {
     // First of all: it locks the users' rows, in one order for all nodes. So the last of these statements sees what another node that was at
     // the same users has made of them.
@@ -59,17 +60,15 @@ internal sealed class PostgresPresenceStore(PostgresDatabase database, Statement
         cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyDictionary<UserId, long>> LoadAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel) =>
-        database.RunAsync<IReadOnlyDictionary<UserId, long>>(
-            async (connection, token) =>
-            {
-                Dictionary<UserId, long> found = [];
-                await using var command = connection.Statement(Select, Parameter.Of(users.Select(StoredId.Of).ToArray()));
-                await command.ForEachAsync(
-                    reader => found[StoredId.User(reader.GetInt64(0))] = reader.GetInt64(1), token).ConfigureAwait(false);
-                return found;
-            },
-            cancel);
+    public async Task<IReadOnlyDictionary<UserId, long>> LoadAsync(IReadOnlyCollection<UserId> users, CancellationToken cancel)
+    {
+        Dictionary<UserId, long> found = [];
+        await reads.ReadAsync(
+            PostgreSql.Statements.Of(Select, Parameter.Of(users.Select(StoredId.Of).ToArray())),
+            reader => found[StoredId.User(reader.GetInt64(0))] = reader.GetInt64(1),
+            cancel).ConfigureAwait(false);
+        return found;
+    }
 
     private IEnumerable<NpgsqlBatchCommand> Statements(IReadOnlyCollection<PresenceRecord> records)
     {

@@ -6,7 +6,7 @@ using ChatAkka.Storage.PostgreSql;
 namespace ChatAkka.Storage.Push;
 
 /// <summary>The push outbox in PostgreSQL. All its writes go through the lane of small writes, which keeps their order.</summary>
-internal sealed class PostgresPushOutbox(PostgresDatabase database, StatementLane writes) : IPushOutbox
+internal sealed class PostgresPushOutbox(ReadLane reads, StatementLane writes) : IPushOutbox
 {
     private const string Add =
         """
@@ -31,15 +31,15 @@ internal sealed class PostgresPushOutbox(PostgresDatabase database, StatementLan
             cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlySet<ChannelId>> ListAsync(UserId user, CancellationToken cancel) => database.RunAsync<IReadOnlySet<ChannelId>>(
-        async (connection, token) =>
-        {
-            HashSet<ChannelId> channels = [];
-            await using var command = connection.Statement(Channels, Parameter.Of(StoredId.Of(user)));
-            await command.ForEachAsync(reader => channels.Add(new ChannelId(reader.GetString(0))), token).ConfigureAwait(false);
-            return channels;
-        },
-        cancel);
+    public async Task<IReadOnlySet<ChannelId>> ListAsync(UserId user, CancellationToken cancel)
+    {
+        HashSet<ChannelId> channels = [];
+        await reads.ReadAsync(
+            Statements.Of(Channels, Parameter.Of(StoredId.Of(user))),
+            reader => channels.Add(new ChannelId(reader.GetString(0))),
+            cancel).ConfigureAwait(false);
+        return channels;
+    }
 
     /// <inheritdoc/>
     public Task ClearAsync(UserId user, CancellationToken cancel) =>

@@ -105,7 +105,8 @@ public sealed class ReadLaneTests : IAsyncLifetime
     /// <summary>Takes the only free connection, until the result is set.</summary>
     private async Task<TaskCompletionSource> OccupyAsync()
     {
-        var (taken, free) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var free = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = _database.RunAsync(
             async (_, _) =>
             {

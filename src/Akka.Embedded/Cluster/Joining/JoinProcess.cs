@@ -21,7 +21,7 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
     private ImmutableArray<Address> _seeds = [];
     private Address? _joining;
     private bool _knowsOfCluster;
-    private TimeSpan _silentUntil;
+    private TimeSpan _hopesUntil;
     private TimeSpan _deadline;
     private TimeSpan _nextQuestion;
     private int _attempts;
@@ -123,10 +123,10 @@ internal sealed class JoinProcess(UniqueAddress self, ClusterSetup setup, JoinTe
         return isOfThisSystem;
     }
 
-    private void HopeForAnswers() => _silentUntil = host.Now + setup.SeedNodeTimeout * TimeoutsOfSilence;
+    private void HopeForAnswers() => _hopesUntil = host.Now + setup.SeedNodeTimeout * TimeoutsOfSilence;
 
     /// <summary>Nobody can be expected to let this node in: the others are outside too, or nobody is there, or they have been silent for long.</summary>
-    private bool MayBegin(TimeSpan now) => now >= _silentUntil
+    private bool MayBegin(TimeSpan now) => now >= _hopesUntil
         || (!_knowsOfCluster && OtherSeeds.All(seed => _outsiders.Contains(seed) || !host.IsThere(seed)));
 
     private void AskSeeds()

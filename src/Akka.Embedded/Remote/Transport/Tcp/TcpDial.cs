@@ -26,11 +26,14 @@ internal sealed class TcpDial(
         {
             channel?.Dispose();
             parser?.Dispose();
-            link.Fail(handler, opening.IsCancellationRequested
-                ? new TimeoutException($"No link with {host}:{port} within {settings.ConnectTimeout.TotalSeconds} s.", e)
-                : e is SocketException { SocketErrorCode: SocketError.ConnectionRefused }
-                    ? new NobodyListensException($"No link with {host}:{port}: {e.Message}", e)
-                    : new IOException($"No link with {host}:{port}: {e.Message}", e));
+            var sentence = $"No link with {host}:{port}: {e.Message}";
+            link.Fail(handler, e switch
+            {
+                _ when opening.IsCancellationRequested =>
+                    new TimeoutException($"No link with {host}:{port} within {settings.ConnectTimeout.TotalSeconds} s.", e),
+                SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new NobodyListensException(sentence, e),
+                _ => new IOException(sentence, e),
+            });
             return;
         }
 
